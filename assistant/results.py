@@ -1,0 +1,253 @@
+"""The objects that jobs return and that commands, screens, reports and evaluations read.
+
+All are frozen. `as_json` turns any of them into plain JSON types; where a command's JSON differs in shape
+(see docs/commands.md) the object has its own `to_json`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+PURPOSES = ("p1", "p2", "p3", "p4")
+
+
+def as_json(value: Any) -> Any:
+    """Return `value` as plain JSON types; dataclasses become objects, with their own `to_json` if they have one."""
+    if hasattr(value, "to_json"):
+        return value.to_json()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [as_json(v) for v in value]
+    if isinstance(value, float):
+        return round(value, 4)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk of a library document, as found by a search.
+
+    `document`: its id. `page`, `page_end`: first and last page, from 1. `where`: the place in words.
+    `start`, `end`: character offsets into the document's text. `score`: 0-1, comparable within one search only.
+    """
+
+    rank: int
+    document: str
+    title: str
+    page: int
+    section: str
+    text: str
+    score: float
+    start: int = 0
+    end: int = 0
+    page_end: int = 0
+    where: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages for one question, best first, and whether the library seems to answer it at all."""
+
+    question: str
+    answerable: bool
+    passages: tuple[Passage, ...]
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words shown as standing in a document. `verified` is True only if they were found there, at that place."""
+
+    text: str
+    document: str
+    title: str
+    page: int
+    where: str
+    verified: bool
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote that backs a claim, with the passage around it so that the source can be opened."""
+
+    n: int
+    quote: Quote
+    context: str = ""
+    section: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape of docs/commands.md: n, document, title, page, quote, verified."""
+        q = self.quote
+        return {"n": self.n, "document": q.document, "title": q.title, "page": q.page, "where": q.where,
+                "section": self.section, "quote": q.text, "verified": q.verified}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the library says to a question.
+
+    `mode`: "extracts" or "model". `notices`: lines to show, such as what was removed or why a model was not used.
+    `nearest`: passages looked at when nothing answers.
+    """
+
+    question: str
+    answered: bool
+    answer: str
+    citations: tuple[Citation, ...]
+    mode: str = "extracts"
+    nearest: tuple[Passage, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a draft that bears on something, with its level on the ladder (0-5)."""
+
+    quote: str
+    page: int
+    section: str
+    level: int
+    where: str = ""
+    start: int = -1
+    why: str = ""
+    topics: tuple[str, ...] = ()
+    slots: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeVerdict:
+    """How deep a draft goes on one purpose. `nearest`: what was looked at where nothing counts."""
+
+    purpose: str
+    title: str
+    level: int
+    verdict: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    gaps: tuple[str, ...]
+    questions: tuple[str, ...]
+    nearest: tuple[Evidence, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overclaim:
+    """A sentence that claims a higher stage than the evidence sustains."""
+
+    quote: str
+    page: int
+    why: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceFinding:
+    """One item of law or guidance against a draft. `status`: met on the face of it | mentioned | not found."""
+
+    id: str
+    item: str
+    level: str
+    status: str
+    evidence: tuple[Evidence, ...]
+    sure: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyCheck:
+    """The whole result of checking one draft."""
+
+    document: str
+    pages: int
+    purposes: dict[str, PurposeVerdict]
+    topics: dict[str, int]
+    stage: str
+    overclaims: tuple[Overclaim, ...]
+    guidance: tuple[GuidanceFinding, ...]
+    mode: str = "rules"
+    stage_title: str = ""
+    notices: tuple[str, ...] = ()
+    guidance_note: str = ""
+    paged: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape of docs/commands.md, topics and stage inside purpose four."""
+        purposes = {}
+        for key, verdict in self.purposes.items():
+            purposes[key] = {f.name: as_json(getattr(verdict, f.name)) for f in fields(verdict)}
+        if "p4" in purposes:
+            purposes["p4"] |= {"topics": dict(self.topics), "stage": self.stage, "stage_title": self.stage_title}
+        return {
+            "document": self.document, "pages": self.pages, "paged": self.paged, "purposes": purposes,
+            "overclaims": as_json(self.overclaims), "guidance": as_json(self.guidance),
+            "guidance_note": self.guidance_note, "mode": self.mode, "notices": list(self.notices),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reframe:
+    """One transformational question, with what a facilitator needs beside it.
+
+    `source`: "patterns" or "model". `why`: how this lens opens the door.
+    """
+
+    question: str
+    lens: str
+    partners: tuple[str, ...]
+    measure: str
+    find_out_first: str
+    citations: tuple[Citation, ...] = ()
+    why: str = ""
+    lens_title: str = ""
+    source: str = "patterns"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape of docs/commands.md."""
+        return {"question": self.question, "lens": self.lens, "lens_title": self.lens_title, "why": self.why,
+                "partners": list(self.partners), "measure": self.measure, "find_out_first": self.find_out_first,
+                "citations": [c.to_json() for c in self.citations], "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class Reframing:
+    """A question, what kind it is and why, and its reframings (none where it does not need any).
+
+    `label`: transactional | transformational | no_reframe. `topic`: one of the seven, or other.
+    `answer`: what the library says, for a question that asks for a fact.
+    """
+
+    question: str
+    label: str
+    topic: str
+    why: str
+    reframes: tuple[Reframe, ...]
+    mode: str = "patterns"
+    topic_title: str = ""
+    notices: tuple[str, ...] = ()
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted section. `text` is Markdown; `check` is the checker's view of it; `mode`: "scaffold" or "model"."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    open_points: tuple[str, ...]
+    check: StrategyCheck | None
+    mode: str
+    title: str = ""
+    notices: tuple[str, ...] = ()
