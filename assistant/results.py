@@ -251,3 +251,15 @@ class Draft:
     mode: str
     title: str = ""
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDiff:
+    """What a new version gained and lost. `purposes`: p1..p4 → {"from": level, "to": level, ...verdicts}."""
+
+    old: str
+    new: str
+    purposes: dict[str, dict[str, Any]]
+    gained: tuple[dict[str, Any], ...]
+    lost: tuple[dict[str, Any], ...]
+    topics: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -1,0 +1,7 @@
+"""Lets `python -m assistant` do what the `assistant` command does."""
+
+import sys
+
+from assistant.cli import main
+
+sys.exit(main())

@@ -1,0 +1,166 @@
+"""Picks the sentences of found passages that answer a question, each verified where it stands.
+
+A passage is found as a whole; what a reader wants is the sentence. Sentences are scored by nearness to the
+question, by the weight of the question's words that they hold, and by the rank of their passage. A sentence
+that leans on the one before it ("This is…") brings that one along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.evidence.quotes import Folded, locate
+from assistant.evidence.support import stems
+from assistant.library.library import Library
+from assistant.results import Citation, Passage, Quote
+
+_LEANS = re.compile(
+    r"^(?:this|that|these|those|it|they|he|she|such|its|their|both|but|and|so|however|instead|also|here|there)\b", re.I
+)
+_FIGURE = re.compile(r"\d|\b(?:half|third|quarter|million|billion|per cent|percent|double|twice)\b", re.I)
+_WANTS_FIGURE = re.compile(r"\b(?:how (?:many|much|large|big|often|long|far)|what (?:share|percentage|proportion|number))\b", re.I)
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b", re.I)
+_WANTS_DATE = re.compile(r"^\s*(?:when|since when|by when|in (?:what|which) year)\b", re.I)
+_DEFINES = re.compile(r"^\s*(?:what(?:'s|’s| is| are| does)|define|meaning of|explain)\s+(?:an?\s+|the\s+)?(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$", re.I)
+_MIN_WORDS = 4
+_MAX_WORDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage. `index`: its place in the passage. `statement`: table rows with their headers."""
+
+    passage: Passage
+    index: int
+    text: str
+    statement: str
+    start: int
+    end: int
+    page: int
+    score: float = 0.0
+    nearness: float = 0.0
+
+
+def candidates(library: Library, passages: Sequence[Passage]) -> list[Candidate]:
+    """Return the sentences of the passages, in passage order then reading order."""
+    found = []
+    for passage in passages:
+        document = library.document(passage.document)
+        inside = [
+            s for s in document.sentences if s.start >= passage.start and s.end <= passage.end and s.is_evidence
+        ]
+        for index, sentence in enumerate(inside):
+            found.append(
+                Candidate(
+                    passage, index, sentence.text, sentence.statement or sentence.text, sentence.start, sentence.end,
+                    sentence.page,
+                )
+            )
+    return found
+
+
+def rank(library: Library, question: str, items: Sequence[Candidate], weights: Mapping[str, float]) -> list[Candidate]:
+    """Return the sentences with their scores, best first. `weights`: each stem of the question with its weight."""
+    usable = [c for c in items if _MIN_WORDS <= len(c.statement.split()) <= _MAX_WORDS]
+    if not usable:
+        return []
+    vectors = library.encoder.encode([question, *(c.statement for c in usable)])
+    nearness = vectors[1:] @ vectors[0]
+    total = sum(weights.values()) or 1.0
+    scored = []
+    for item, near in zip(usable, nearness, strict=True):
+        words = set(library.keywords.stems(item.statement))
+        covered = sum(w for t, w in weights.items() if t in words) / total
+        score = float(near) + 0.5 * covered + 0.15 * item.passage.score + _fit(question, item.statement)
+        scored.append(replace(item, score=score, nearness=float(near)))
+    return sorted(scored, key=lambda c: (-c.score, c.passage.rank, c.index))
+
+
+def _fit(question: str, sentence: str) -> float:
+    """Return a bonus where the sentence has the form that the question asks for: a figure, a date, a definition."""
+    bonus = 0.0
+    if _WANTS_FIGURE.search(question):
+        bonus += 0.1 if _FIGURE.search(sentence) else -0.05
+    if _WANTS_DATE.search(question):
+        bonus += 0.1 if _DATE.search(sentence) else -0.05
+    defined = _DEFINES.match(question)
+    if defined and len(defined[1].split()) <= 5:
+        term = re.escape(defined[1])
+        if re.search(rf"(?:^|\b){term}\w*(?:\s*\([^)]*\))?\s*(?::|–|-|is|are|means|refers)\b?", sentence, re.I):
+            bonus += 0.25
+    return bonus
+
+
+def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.12) -> list[Candidate]:
+    """Return the one to `most` sentences that answer: the best and those close behind it that add something."""
+    chosen: list[Candidate] = []
+    bags: list[set[str]] = []
+    for item in ranked:
+        if len(chosen) >= most or (chosen and item.score < chosen[0].score - margin):
+            break
+        bag = set(stems(item.statement))
+        if any(len(bag & other) >= 0.7 * min(len(bag), len(other)) for other in bags if bag and other):
+            continue
+        chosen.append(item)
+        bags.append(bag)
+    return chosen
+
+
+def with_antecedents(chosen: Sequence[Candidate], items: Sequence[Candidate]) -> list[Candidate]:
+    """Return the chosen sentences, each that leans on the sentence before it preceded by that sentence."""
+    by_place = {(c.passage.document, c.passage.start, c.index): c for c in items}
+    kept: dict[tuple[str, int], Candidate] = {}
+    for item in chosen:
+        if _LEANS.match(item.text):
+            before = by_place.get((item.passage.document, item.passage.start, item.index - 1))
+            if before is not None:
+                kept.setdefault((before.passage.document, before.start), before)
+        kept[(item.passage.document, item.start)] = item
+    order = {c.passage.document: i for i, c in reversed(list(enumerate(chosen)))}
+    return sorted(kept.values(), key=lambda c: (order.get(c.passage.document, 99), c.start))
+
+
+def cite(library: Library, item: Candidate, n: int) -> Citation:
+    """Return a citation of a sentence, verified against the document's text at its own place."""
+    document = library.document(item.passage.document)
+    span = locate(item.text, document.text, near=item.start)
+    if span is None and document.text[item.start : item.end] == item.text and len(item.text.split()) < 3:
+        return _citation(item, n, item.start, item.end, True, item.page, document.where(item.start))
+    if span is None:
+        return _citation(item, n, -1, -1, False, item.page, item.passage.where)
+    return _citation(item, n, span.start, span.end, True, document.page_at(span.start), document.where(span.start))
+
+
+def _citation(item: Candidate, n: int, start: int, end: int, verified: bool, page: int, where: str) -> Citation:
+    quote = Quote(item.text, item.passage.document, item.passage.title, page, where, verified, start, end)
+    return Citation(n, quote, item.passage.text, item.passage.section)
+
+
+def cite_words(library: Library, words: str, passage: Passage, n: int) -> Citation | None:
+    """Return a citation of `words` if they stand in the passage (or else elsewhere in its document), or None.
+
+    The quote shown is the document's own text at the place found.
+    """
+    document = library.document(passage.document)
+    folded = Folded(document.text)
+    span = locate(words, folded, near=passage.start)
+    if span is None:
+        return None
+    text = document.text[span.start : span.end]
+    page = document.page_at(span.start)
+    quote = Quote(
+        text, passage.document, passage.title, page, document.where(span.start), True, span.start, span.end
+    )
+    return Citation(n, quote, passage.text, document.section_at(span.start).heading)
+
+
+def best_citation(library: Library, passage: Passage, query: str, *, n: int = 1, least: float = 0.3) -> Citation | None:
+    """Return a verified citation of the passage's sentence nearest to `query`, or None if none is near enough."""
+    items = candidates(library, [passage])
+    ranked = rank(library, query, items, library.keywords.weights(query))
+    if not ranked or ranked[0].nearness < least:
+        return None
+    citation = cite(library, ranked[0], n)
+    return citation if citation.quote.verified else None

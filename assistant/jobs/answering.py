@@ -1,0 +1,137 @@
+"""Answers a question from the library: extracts with their pages, or a chat model's prose over the same passages.
+
+In both modes the same code decides what is found, which words are quoted and on which page they stand. The
+model's sentences that cannot be backed are taken out, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.errors import AssistantError, ModelError
+from assistant.evidence import sentences
+from assistant.evidence.retrieval import Retriever
+from assistant.evidence.support import unsupported
+from assistant.jobs.followups import standalone
+from assistant.library.library import Library
+from assistant.model import ChatModel
+from assistant.prompts import chat_prompt
+from assistant.results import Answer, Citation, Passage, SearchResult
+
+_PASSAGES = 6
+_NEAREST = 3
+NOT_ANSWERED = "The library does not answer this. The nearest passages are shown below; none of them settles it."
+EMPTY = "The library holds no documents yet. Add some on the Library tab, or with: assistant add FILE"
+
+
+def answer(
+    question: str, *, library: Library, model: ChatModel | None = None, history: Sequence[str] = (),
+    documents: Sequence[str] | None = None,
+) -> Answer:
+    """Return what the library says to `question`, every claim with a verified quote and its page.
+
+    `history`: earlier questions of the same chat, oldest first. `documents`: ids to search in, all if None.
+    Raises UsageError for an empty or overlong question and LibraryError when the library cannot be searched.
+    """
+    asked = standalone(question, history)
+    found = Retriever(library).search(asked, _PASSAGES, documents=documents)
+    if not found.passages:
+        return Answer(question, False, EMPTY, ())
+    if not found.answerable:
+        return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
+    extracts = _extracts(question, asked, found, library)
+    if model is None or not extracts.answered:
+        return extracts
+    try:
+        return _prose(question, asked, found, library, model)
+    except AssistantError as error:
+        notice = f"{error.message} This is the offline answer instead."
+        return Answer(
+            question, extracts.answered, extracts.answer, extracts.citations, "extracts", extracts.nearest, (notice,)
+        )
+
+
+def _extracts(question: str, asked: str, found: SearchResult, library: Library) -> Answer:
+    items = sentences.candidates(library, found.passages)
+    ranked = sentences.rank(library, asked, items, library.keywords.weights(asked))
+    chosen = sentences.with_antecedents(sentences.select(ranked), items)
+    citations: list[Citation] = []
+    for item in chosen:
+        citation = sentences.cite(library, item, len(citations) + 1)
+        if citation.quote.verified:
+            citations.append(citation)
+    if not citations:
+        return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
+    return Answer(question, True, _lines(citations), tuple(citations))
+
+
+def _lines(citations: Sequence[Citation]) -> str:
+    """Return the quotes as an answer, under their document where there is more than one."""
+    several = len({c.quote.document for c in citations}) > 1
+    lines: list[str] = []
+    last = ""
+    for citation in citations:
+        quote = citation.quote
+        if several and quote.document != last:
+            lines.append(f"{quote.title}:")
+            last = quote.document
+        words = " | ".join(" ".join(cell.split()) for cell in quote.text.split("\t"))
+        lines.append(f"“{words}” [{citation.n}]")
+    return "\n".join(lines)
+
+
+def _prose(question: str, asked: str, found: SearchResult, library: Library, model: ChatModel) -> Answer:
+    system, user = chat_prompt("answer").render(question=asked, passages=numbered(found.passages))
+    reply = model.ask(system, user)
+    claims = reply.get("claims")
+    if not isinstance(claims, list):
+        raise ModelError("The chat model did not answer in the form it was asked for.")
+    citations: list[Citation] = []
+    lines: list[str] = []
+    removed = 0
+    for claim in claims[:8]:
+        backed = _backed(claim, asked, found.passages, library, len(citations) + 1)
+        if backed is None:
+            removed += 1
+            continue
+        text, citation = backed
+        same = next((c for c in citations if c.quote == citation.quote), None)
+        if same is None:
+            citations.append(citation)
+        lines.append(f"{text} [{(same or citation).n}]")
+    if not citations:
+        raise ModelError("Nothing that the chat model wrote could be found in the library.")
+    notices = ()
+    if removed:
+        what = "One sentence that the chat model wrote was" if removed == 1 else f"{removed} sentences that the chat model wrote were"
+        notices = (f"{what} taken out, because the library does not bear them out." if removed > 1
+                   else f"{what} taken out, because the library does not bear it out.",)
+    return Answer(question, True, "\n".join(lines), tuple(citations), "model", (), notices)
+
+
+def _backed(
+    claim: object, question: str, passages: Sequence[Passage], library: Library, n: int
+) -> tuple[str, Citation] | None:
+    """Return the claim's text and its verified citation, or None if the quote or the claim does not stand."""
+    if not isinstance(claim, dict):
+        return None
+    text, quote, number = claim.get("text"), claim.get("quote"), claim.get("passage")
+    if not isinstance(text, str) or not isinstance(quote, str) or not isinstance(number, int):
+        return None
+    if not 1 <= number <= len(passages) or not text.strip():
+        return None
+    citation = sentences.cite_words(library, quote, passages[number - 1], n)
+    if citation is None:
+        return None
+    if unsupported(text, f"{citation.quote.text} {citation.section}", question=question):
+        return None
+    return " ".join(text.split()), citation
+
+
+def numbered(passages: Sequence[Passage]) -> str:
+    """Return passages as a chat model is shown them: numbered, each between marks that a text cannot forge."""
+    blocks = []
+    for number, passage in enumerate(passages, 1):
+        body = passage.text.replace("<<<", "« ").replace(">>>", " »")
+        blocks.append(f"<<<passage {number}: {passage.title}, {passage.where}>>>\n{body}\n<<<end of passage {number}>>>")
+    return "\n\n".join(blocks)

@@ -1,0 +1,5 @@
+"""The shared library: a catalogue, vectors and a word index, kept in step."""
+
+from assistant.library.library import AddOutcome, DocumentInfo, Library, Progress
+
+__all__ = ["AddOutcome", "DocumentInfo", "Library", "Progress"]

@@ -1,0 +1,123 @@
+"""The word index: stemmed BM25 over the same passages, kept on disk and rebuilt when the library changes.
+
+BM25's statistics depend on every passage, so there is no updating in place: the index carries the
+catalogue's generation number and is made anew when that has moved on (a second or so for ten thousand passages).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_VERSION = "bm25s-english/1"
+
+
+class KeywordIndex:
+    """BM25 over all searchable passages. `source` returns ids and texts; `generation` says when they changed."""
+
+    def __init__(
+        self, folder: Path, source: Callable[[], tuple[list[str], list[str]]], generation: Callable[[], int]
+    ) -> None:
+        self._folder = folder
+        self._source = source
+        self._generation = generation
+        self._lock = threading.Lock()
+        self._loaded: tuple[int, Any, list[str]] | None = None
+        self._stem: Any = None
+
+    def query(self, question: str, k: int) -> list[tuple[str, float]]:
+        """Return up to `k` ids with a BM25 score above 0, best first."""
+        index, ids = self._current()
+        tokens = self._tokens([question])
+        if not ids or not tokens[0]:
+            return []
+        known = [t for t in tokens[0] if t in index.vocab_dict]
+        if not known:
+            return []
+        rows, scores = index.retrieve([known], k=min(k, len(ids)), show_progress=False)
+        return [(ids[int(r)], float(s)) for r, s in zip(rows[0], scores[0], strict=True) if s > 0]
+
+    def scores(self, question: str, wanted: list[str]) -> dict[str, float]:
+        """Return the BM25 score of each wanted id."""
+        index, ids = self._current()
+        known = [t for t in self._tokens([question])[0] if t in index.vocab_dict] if ids else []
+        if not known:
+            return dict.fromkeys(wanted, 0.0)
+        all_scores = index.get_scores(known)
+        place = {identifier: row for row, identifier in enumerate(ids)}
+        return {i: float(all_scores[place[i]]) if i in place else 0.0 for i in wanted}
+
+    def weights(self, question: str) -> dict[str, float]:
+        """Return each stem of the question with its weight 0-1: how rare it is among the passages (unknown: 1)."""
+        import numpy as np
+
+        index, ids = self._current()
+        result: dict[str, float] = {}
+        for token in self._tokens([question])[0]:
+            if not ids or token not in index.vocab_dict:
+                result[token] = 1.0
+                continue
+            column = index.vocab_dict[token]
+            span = index.scores["indptr"]
+            share = float(span[column + 1] - span[column]) / len(ids)
+            result[token] = float(np.clip(-np.log(max(share, 1e-6)) / np.log(max(len(ids), 2)), 0.02, 1.0))
+        return result
+
+    def stems(self, text: str) -> list[str]:
+        """Return the stems by which `text` is indexed."""
+        return self._tokens([text])[0]
+
+    def _tokens(self, texts: list[str]) -> list[list[str]]:
+        import bm25s
+        import Stemmer
+
+        if self._stem is None:
+            self._stem = Stemmer.Stemmer("english")
+        found: list[list[str]] = bm25s.tokenize(
+            texts, stopwords="en", stemmer=self._stem, return_ids=False, show_progress=False
+        )
+        return found
+
+    def _current(self) -> tuple[Any, list[str]]:
+        with self._lock:
+            now = self._generation()
+            if self._loaded is None or self._loaded[0] != now:
+                index_and_ids = self._load(now) or self._build(now)
+                self._loaded = (now, *index_and_ids)
+            return self._loaded[1], self._loaded[2]
+
+    def _load(self, generation: int) -> tuple[Any, list[str]] | None:
+        try:
+            meta = json.loads((self._folder / "ids.json").read_text(encoding="utf-8"))
+            if meta["generation"] != generation or meta["version"] != _VERSION:
+                return None
+            import bm25s
+
+            return bm25s.BM25.load(str(self._folder / "index"), load_corpus=False), list(meta["ids"])
+        except Exception:  # a missing or damaged copy is simply made again
+            return None
+
+    def _build(self, generation: int) -> tuple[Any, list[str]]:
+        import bm25s
+
+        ids, texts = self._source()
+        index = bm25s.BM25()
+        if ids:
+            index.index(self._tokens(texts), show_progress=False)
+        try:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if ids:
+                index.save(str(self._folder / "index"))
+                meta = {"generation": generation, "version": _VERSION, "ids": ids}
+                (self._folder / "ids.json").write_text(json.dumps(meta), encoding="utf-8")
+        except OSError:
+            log.warning("The word index could not be kept on disk; it will be made again next time.", exc_info=True)
+        return index, ids
