@@ -7,6 +7,8 @@ imported by the jobs, so `--help` is quick. Exit status: 0 done, 1 could not be 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -34,6 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return 0
+    except Exception:
+        logging.getLogger(__name__).debug("Unexpected error", exc_info=True)
+        if os.environ.get("ASSISTANT_DEBUG"):
+            raise
+        unexpected = AssistantError(
+            "Something went wrong that should not have.",
+            "Nothing already stored is lost. Try again; with ASSISTANT_DEBUG=1 set, the details are shown.",
+        )
+        return _failed(unexpected, as_json=getattr(options, "json", False))
     return status
 
 
@@ -61,14 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="folder that holds all state (else ASSISTANT_HOME, else your user data folder)")
+    common.add_argument(
+        "--home",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder that holds all state (else ASSISTANT_HOME, else your user data folder)",
+    )
     parser.add_argument("--home", metavar="DIR", default=None, help=argparse.SUPPRESS)
     json_flag = argparse.ArgumentParser(add_help=False)
     json_flag.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     both = [common, json_flag]
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def add(name: str, run: Command, help: str, parents: list[argparse.ArgumentParser] = both) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Command, help: str, parents: list[argparse.ArgumentParser] = both
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=parents)
         sub.set_defaults(command=run)
         return sub
@@ -93,13 +111,19 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("reframe", _reframe, "turn a transactional question into transformational ones")
     _question(sub, "QUESTION")
     sub.add_argument("--place", default="", metavar="TEXT", help="the place the question is about")
-    sub.add_argument("--judge", action="store_true", help='with --batch of {"id","q","candidate"}: say whether each candidate is fit to hand out')
+    sub.add_argument(
+        "--judge",
+        action="store_true",
+        help='with --batch of {"id","q","candidate"}: say whether each candidate is fit to hand out',
+    )
     sub.add_argument("--report", metavar="OUT", help="write a hand-out: .docx, .csv or .md")
     sub = add("draft", _draft, "draft a section that cites")
     sub.add_argument("--purpose", required=True, metavar="P", help="p1, p2, p3 or p4")
     sub.add_argument("--topic", default="", metavar="T", help="a topic of purpose four, for example procurement")
     sub.add_argument("--place", default="", metavar="TEXT")
-    sub.add_argument("--notes", metavar="FILE", help='your notes: text, Markdown, Word or PDF; "-" reads standard input')
+    sub.add_argument(
+        "--notes", metavar="FILE", help='your notes: text, Markdown, Word or PDF; "-" reads standard input'
+    )
     sub.add_argument("--report", metavar="OUT", help="write the draft: .docx, .pdf, .md or .html")
     sub = add("compare", _compare, "say what a new version of a draft gained and lost")
     sub.add_argument("old", metavar="OLD")
@@ -153,20 +177,40 @@ def _add(options: argparse.Namespace) -> int:
     with _open(options) as workspace, Bar(quiet=options.json) as bar:
         for path in _files(options.paths):
             if isinstance(path, str):
-                rows.append({"id": "", "title": path, "path": path, "pages": 0, "chunks": 0, "status": "failed",
-                             "reason": f"There is no file or folder '{path}'."})
+                rows.append(
+                    {
+                        "id": "",
+                        "title": path,
+                        "path": path,
+                        "pages": 0,
+                        "chunks": 0,
+                        "status": "failed",
+                        "reason": f"There is no file or folder '{path}'.",
+                    }
+                )
                 continue
             outcome = workspace.add(path, report=bar.report)
             reason = " ".join(filter(None, [outcome.reason, outcome.help]))
-            rows.append({"id": outcome.id, "title": outcome.title, "path": str(path), "pages": outcome.pages,
-                         "chunks": outcome.chunks, "status": outcome.status, "reason": reason})
+            rows.append(
+                {
+                    "id": outcome.id,
+                    "title": outcome.title,
+                    "path": str(path),
+                    "pages": outcome.pages,
+                    "chunks": outcome.chunks,
+                    "status": outcome.status,
+                    "reason": reason,
+                }
+            )
     seconds = time.monotonic() - started
     failed = [r for r in rows if r["status"] == "failed"]
     if options.json:
         emit({"documents": rows, "seconds": seconds})
     else:
-        table(["Id", "Title", "Pages", "Passages", "Status", "Reason"],
-              [[r["id"], r["title"], r["pages"], r["chunks"], r["status"], r["reason"]] for r in rows])
+        table(
+            ["Id", "Title", "Pages", "Passages", "Status", "Reason"],
+            [[r["id"], r["title"], r["pages"], r["chunks"], r["status"], r["reason"]] for r in rows],
+        )
     if failed or not rows:
         for row in failed:
             note(f"{row['reason']}")
@@ -184,7 +228,8 @@ def _files(paths: Sequence[str]) -> Iterator[Path | str]:
         path = Path(name)
         if path.is_dir():
             yield from sorted(
-                p for p in path.rglob("*")
+                p
+                for p in path.rglob("*")
                 if p.is_file() and p.suffix.lower() in SUPPORTED_SUFFIXES and not p.name.startswith((".", "~$"))
             )
         elif path.is_file():
@@ -194,8 +239,16 @@ def _files(paths: Sequence[str]) -> Iterator[Path | str]:
 
 
 def _document_row(info: Any) -> dict[str, Any]:
-    return {"id": info.id, "title": info.title, "kind": info.kind, "pages": info.pages, "chunks": info.chunks,
-            "added": info.added, "licence": info.licence, "origin": info.origin}
+    return {
+        "id": info.id,
+        "title": info.title,
+        "kind": info.kind,
+        "pages": info.pages,
+        "chunks": info.chunks,
+        "added": info.added,
+        "licence": info.licence,
+        "origin": info.origin,
+    }
 
 
 def _list(rows: list[dict[str, Any]], *, json: bool) -> None:
@@ -204,8 +257,10 @@ def _list(rows: list[dict[str, Any]], *, json: bool) -> None:
     if json:
         emit({"documents": rows})
     else:
-        table(["Id", "Title", "Kind", "Pages", "Passages", "Added", "Licence"],
-              [[r["id"], r["title"], r["kind"], r["pages"], r["chunks"], r["added"][:10], r["licence"]] for r in rows])
+        table(
+            ["Id", "Title", "Kind", "Pages", "Passages", "Added", "Licence"],
+            [[r["id"], r["title"], r["kind"], r["pages"], r["chunks"], r["added"][:10], r["licence"]] for r in rows],
+        )
 
 
 def _documents(options: argparse.Namespace) -> int:
@@ -259,8 +314,14 @@ def _search(options: argparse.Namespace) -> int:
 def _answer_row(result: Any) -> dict[str, Any]:
     from assistant.results import as_json
 
-    return {"answered": result.answered, "answer": result.answer, "citations": as_json(result.citations),
-            "mode": result.mode, "nearest": as_json(result.nearest), "notices": list(result.notices)}
+    return {
+        "answered": result.answered,
+        "answer": result.answer,
+        "citations": as_json(result.citations),
+        "mode": result.mode,
+        "nearest": as_json(result.nearest),
+        "notices": list(result.notices),
+    }
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -308,10 +369,19 @@ def _show_check(result: Any) -> None:
     from assistant.terminal import note, say, table
 
     say(f"{result.document} ({result.pages} pages)\n")
-    table(["Purpose", "Verdict", "Level", "Confidence", "Strongest words"],
-          [[v.title, v.verdict, f"{v.level} of 5", f"{v.confidence:.0%}",
-            f"{v.evidence[0].quote} ({v.evidence[0].where})" if v.evidence else "nothing found"]
-           for v in result.purposes.values()])
+    table(
+        ["Purpose", "Verdict", "Level", "Confidence", "Strongest words"],
+        [
+            [
+                v.title,
+                v.verdict,
+                f"{v.level} of 5",
+                f"{v.confidence:.0%}",
+                f"{v.evidence[0].quote} ({v.evidence[0].where})" if v.evidence else "nothing found",
+            ]
+            for v in result.purposes.values()
+        ],
+    )
     table(["Topic of purpose four", "Level"], [[k.replace("_", " "), v] for k, v in result.topics.items()])
     say(f"Stage of leadership: {result.stage_title or result.stage.replace('_', ' ')}\n")
     for overclaim in result.overclaims:
@@ -363,6 +433,7 @@ def _reframe(options: argparse.Namespace) -> int:
         if not options.batch:
             raise UsageError("Judging needs --batch FILE.", 'Each line needs: {"id","q","candidate"}.')
         with _open(options) as workspace:
+
             def verdict(item: dict[str, Any]) -> dict[str, Any]:
                 ok, faults = workspace.judge(item["q"], item["candidate"])
                 return {"ok": ok, "faults": list(faults)}
@@ -371,11 +442,19 @@ def _reframe(options: argparse.Namespace) -> int:
 
     def row(result: Reframing) -> dict[str, Any]:
         answer = {"answer": _answer_row(result.answer)} if result.answer else {}
-        return {"label": result.label, "topic": result.topic, "why": result.why, "reframes": as_json(result.reframes),
-                "mode": result.mode, "notices": list(result.notices), **answer}
+        return {
+            "label": result.label,
+            "topic": result.topic,
+            "why": result.why,
+            "reframes": as_json(result.reframes),
+            "mode": result.mode,
+            "notices": list(result.notices),
+            **answer,
+        }
 
     with _filled(_open(options), quiet=options.json) as workspace:
         if options.batch:
+
             def job(item: dict[str, Any]) -> dict[str, Any]:
                 return row(workspace.reframe(item["q"], place=str(item.get("place") or options.place)))
 
@@ -431,8 +510,17 @@ def _draft(options: argparse.Namespace) -> int:
 
         write_draft(result, Path(options.report))
     if options.json:
-        emit({"text": result.text, "citations": as_json(result.citations), "open_points": list(result.open_points),
-              "check": as_json(result.check), "mode": result.mode, "title": result.title, "notices": list(result.notices)})
+        emit(
+            {
+                "text": result.text,
+                "citations": as_json(result.citations),
+                "open_points": list(result.open_points),
+                "check": as_json(result.check),
+                "mode": result.mode,
+                "title": result.title,
+                "notices": list(result.notices),
+            }
+        )
         return 0
     say(result.text)
     for point in result.open_points:
@@ -450,8 +538,13 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         emit(result)
         return 0
-    table(["Purpose", "Before", "After"],
-          [[v["title"], f"{v['from']} ({v['from_verdict']})", f"{v['to']} ({v['to_verdict']})"] for v in result.purposes.values()])
+    table(
+        ["Purpose", "Before", "After"],
+        [
+            [v["title"], f"{v['from']} ({v['from_verdict']})", f"{v['to']} ({v['to_verdict']})"]
+            for v in result.purposes.values()
+        ],
+    )
     for word, rows in (("Gained", result.gained), ("Lost", result.lost)):
         for row in rows:
             say(f"{word}, {row['purpose']}, level {row['level']}, {row['where']}: “{row['quote']}”")

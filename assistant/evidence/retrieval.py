@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.errors import UsageError
-from assistant.evidence.answerability import Signals, assess
 from assistant.evidence.acronyms import expand
+from assistant.evidence.answerability import Signals, assess
 from assistant.evidence.support import stems
 from assistant.library.catalogue import StoredChunk
 from assistant.library.library import Library
@@ -76,9 +76,18 @@ class Retriever:
             score = (item.fused - low) / (top - low) if top > low else 1.0
             passages.append(
                 Passage(
-                    rank=rank, document=info.id, title=info.title, page=chunk.page, section=chunk.section,
-                    text=chunk.text, score=score, start=chunk.start, end=chunk.end, page_end=chunk.page_end,
-                    where=where, kind=info.kind,
+                    rank=rank,
+                    document=info.id,
+                    title=info.title,
+                    page=chunk.page,
+                    section=chunk.section,
+                    text=chunk.text,
+                    score=score,
+                    start=chunk.start,
+                    end=chunk.end,
+                    page_end=chunk.page_end,
+                    where=where,
+                    kind=info.kind,
                 )
             )
         return SearchResult(question, confidence >= 0.5, tuple(passages), confidence)
@@ -90,7 +99,8 @@ class Retriever:
             raise UsageError("The question is empty.", "Type a question in words.")
         if len(cleaned) > limit:
             raise UsageError(
-                f"The question has {len(cleaned):,} characters; the most that is taken is {limit:,}.", "Ask it more shortly."
+                f"The question has {len(cleaned):,} characters; the most that is taken is {limit:,}.",
+                "Ask it more shortly.",
             )
         return cleaned
 

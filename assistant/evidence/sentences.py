@@ -20,10 +20,19 @@ _LEANS = re.compile(
     r"^(?:this|that|these|those|it|they|he|she|such|its|their|both|but|and|so|however|instead|also|here|there)\b", re.I
 )
 _FIGURE = re.compile(r"\d|\b(?:half|third|quarter|million|billion|per cent|percent|double|twice)\b", re.I)
-_WANTS_FIGURE = re.compile(r"\b(?:how (?:many|much|large|big|often|long|far)|what (?:share|percentage|proportion|number))\b", re.I)
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b", re.I)
+_WANTS_FIGURE = re.compile(
+    r"\b(?:how (?:many|much|large|big|often|long|far)|what (?:share|percentage|proportion|number))\b", re.I
+)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.I,
+)
 _WANTS_DATE = re.compile(r"^\s*(?:when|since when|by when|in (?:what|which) year)\b", re.I)
-_DEFINES = re.compile(r"^\s*(?:what(?:'s|’s| is| are| does)|define|meaning of|explain)\s+(?:an?\s+|the\s+)?(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$", re.I)
+_DEFINES = re.compile(
+    r"^\s*(?:what(?:'s|’s| is| are| does)|define|meaning of|explain)\s+(?:an?\s+|the\s+)?"
+    r"(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$",
+    re.I,
+)
 _MIN_WORDS = 4
 _MAX_WORDS = 90
 
@@ -48,13 +57,16 @@ def candidates(library: Library, passages: Sequence[Passage]) -> list[Candidate]
     found = []
     for passage in passages:
         document = library.document(passage.document)
-        inside = [
-            s for s in document.sentences if s.start >= passage.start and s.end <= passage.end and s.is_evidence
-        ]
+        inside = [s for s in document.sentences if s.start >= passage.start and s.end <= passage.end and s.is_evidence]
         for index, sentence in enumerate(inside):
             found.append(
                 Candidate(
-                    passage, index, sentence.text, sentence.statement or sentence.text, sentence.start, sentence.end,
+                    passage,
+                    index,
+                    sentence.text,
+                    sentence.statement or sentence.text,
+                    sentence.start,
+                    sentence.end,
                     sentence.page,
                 )
             )
@@ -88,7 +100,7 @@ def _fit(question: str, sentence: str) -> float:
     defined = _DEFINES.match(question)
     if defined and len(defined[1].split()) <= 5:
         term = re.escape(defined[1])
-        if re.search(rf"(?:^|\b){term}\w*(?:\s*\([^)]*\))?\s*(?::|–|-|is|are|means|refers)\b?", sentence, re.I):
+        if re.search(rf"(?:^|\b){term}\w*(?:\s*\([^)]*\))?\s*(?::|–|-|\b(?:is|are|means?|refers)\b)", sentence, re.I):
             bonus += 0.25
     return bonus
 
@@ -150,9 +162,7 @@ def cite_words(library: Library, words: str, passage: Passage, n: int) -> Citati
         return None
     text = document.text[span.start : span.end]
     page = document.page_at(span.start)
-    quote = Quote(
-        text, passage.document, passage.title, page, document.where(span.start), True, span.start, span.end
-    )
+    quote = Quote(text, passage.document, passage.title, page, document.where(span.start), True, span.start, span.end)
     return Citation(n, quote, passage.text, document.section_at(span.start).heading)
 
 

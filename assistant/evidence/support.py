@@ -10,19 +10,19 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from assistant.resources import load_yaml, require
+
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][a-z]+(?:\s+(?:of|and|the|for)?\s*[A-Z][a-z]+)*")
 _MIN_SHARED = 0.5
 
-STOPWORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by "
-    "can could did do does doing down during each few for from further had has have having he her here hers him his how "
-    "i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own per "
-    "same she should so some such than that the their them then there these they this those through to too under until up "
-    "us very was we were what when where which while who whom why will with would you your say says said tell me please "
-    "according".split()
-)
+
+@lru_cache(maxsize=1)
+def stopwords() -> frozenset[str]:
+    """Return the words that carry no subject. Raises DataFileError when `prompts/stopwords.yaml` is wrong."""
+    data = require(load_yaml("stopwords"), "stopwords.yaml", "stopwords", needed={"stopwords": str, "title_words": str})
+    return frozenset(data["stopwords"].split())
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +35,7 @@ def _stemmer() -> Any:
 def stems(text: str) -> list[str]:
     """Return the stems of the content words of `text`, lower case, in order, repeats kept."""
     words = [w.lower().replace("’", "'").removesuffix("'s") for w in _WORD.findall(text)]
-    found: list[str] = _stemmer().stemWords([w for w in words if w not in STOPWORDS])
+    found: list[str] = _stemmer().stemWords([w for w in words if w not in stopwords()])
     return found
 
 

@@ -25,7 +25,11 @@ EMPTY = "The library holds no documents yet. Add some on the Library tab, or wit
 
 
 def answer(
-    question: str, *, library: Library, model: ChatModel | None = None, history: Sequence[str] = (),
+    question: str,
+    *,
+    library: Library,
+    model: ChatModel | None = None,
+    history: Sequence[str] = (),
     documents: Sequence[str] | None = None,
 ) -> Answer:
     """Return what the library says to `question`, every claim with a verified quote and its page.
@@ -101,11 +105,9 @@ def _prose(question: str, asked: str, found: SearchResult, library: Library, mod
         lines.append(f"{text} [{(same or citation).n}]")
     if not citations:
         raise ModelError("Nothing that the chat model wrote could be found in the library.")
-    notices = ()
+    notices: tuple[str, ...] = ()
     if removed:
-        what = "One sentence that the chat model wrote was" if removed == 1 else f"{removed} sentences that the chat model wrote were"
-        notices = (f"{what} taken out, because the library does not bear them out." if removed > 1
-                   else f"{what} taken out, because the library does not bear it out.",)
+        notices = (f"Sentences of the chat model taken out because the library does not bear them out: {removed}.",)
     return Answer(question, True, "\n".join(lines), tuple(citations), "model", (), notices)
 
 
@@ -133,5 +135,7 @@ def numbered(passages: Sequence[Passage]) -> str:
     blocks = []
     for number, passage in enumerate(passages, 1):
         body = passage.text.replace("<<<", "« ").replace(">>>", " »")
-        blocks.append(f"<<<passage {number}: {passage.title}, {passage.where}>>>\n{body}\n<<<end of passage {number}>>>")
+        blocks.append(
+            f"<<<passage {number}: {passage.title}, {passage.where}>>>\n{body}\n<<<end of passage {number}>>>"
+        )
     return "\n\n".join(blocks)

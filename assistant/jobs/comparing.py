@@ -19,8 +19,11 @@ def compare(old: Document, new: Document, *, encoder: Encoder) -> VersionDiff:
     before, after = check_document(old, encoder=encoder), check_document(new, encoder=encoder)
     purposes = {
         key: {
-            "from": before.purposes[key].level, "to": verdict.level,
-            "from_verdict": before.purposes[key].verdict, "to_verdict": verdict.verdict, "title": verdict.title,
+            "from": before.purposes[key].level,
+            "to": verdict.level,
+            "from_verdict": before.purposes[key].verdict,
+            "to_verdict": verdict.verdict,
+            "title": verdict.title,
         }
         for key, verdict in after.purposes.items()
     }
@@ -43,5 +46,11 @@ def _only_in(check: StrategyCheck, other: StrategyCheck, other_text: str) -> tup
 
 
 def _row(purpose: str, item: Evidence) -> dict[str, Any]:
-    return {"purpose": purpose, "quote": item.quote, "page": item.page, "section": item.section, "where": item.where,
-            "level": item.level}
+    return {
+        "purpose": purpose,
+        "quote": item.quote,
+        "page": item.page,
+        "section": item.section,
+        "where": item.where,
+        "level": item.level,
+    }

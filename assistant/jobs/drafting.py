@@ -23,7 +23,7 @@ from assistant.jobs.checking.slots import missing_slots
 from assistant.library.library import Library
 from assistant.model import ChatModel
 from assistant.prompts import chat_prompt
-from assistant.reading.sentences import split_sentences
+from assistant.reading.sentences import split
 from assistant.resources import load_yaml, require, require_strings
 from assistant.results import Citation, Draft, Passage, StrategyCheck
 
@@ -70,7 +70,13 @@ def outline() -> Outline:
 
 
 def draft(
-    purpose: str, *, topic: str = "", place: str = "", notes: str = "", library: Library, encoder: Encoder,
+    purpose: str,
+    *,
+    topic: str = "",
+    place: str = "",
+    notes: str = "",
+    library: Library,
+    encoder: Encoder,
     model: ChatModel | None = None,
 ) -> Draft:
     """Return a drafted section for `purpose` (p1..p4) and perhaps one `topic` of it.
@@ -82,7 +88,7 @@ def draft(
     if len(notes) > _MAX_NOTES:
         raise UsageError(f"The notes have {len(notes):,} characters; the most that is taken is {_MAX_NOTES:,}.")
     place = " ".join(place.split())[:120] or data.text("generic_place")
-    own = [s for s in split_sentences(notes) if any(c.isalnum() for c in s)]
+    own = _note_sentences(notes)
     citations, passages = _sources(library, query, own)
     scaffold = _scaffold(data, title, place, own, citations, encoder)
     if model is None or not passages:
@@ -92,9 +98,23 @@ def draft(
     except AssistantError as error:
         notice = f"{error.message} This is the offline scaffold instead."
         return Draft(
-            scaffold.text, scaffold.citations, scaffold.open_points, scaffold.check, scaffold.mode, title,
+            scaffold.text,
+            scaffold.citations,
+            scaffold.open_points,
+            scaffold.check,
+            scaffold.mode,
+            title,
             (*scaffold.notices, notice),
         )
+
+
+def _note_sentences(notes: str) -> list[str]:
+    """Return the officer's notes sentence by sentence, without bullets."""
+    found = []
+    for line in notes.splitlines():
+        bare = line.strip().lstrip("•*-–# ").strip()
+        found += [bare[a:b] for a, b in split(bare)]
+    return [s for s in found if any(c.isalnum() for c in s)]
 
 
 def _subject(data: Outline, purpose: str, topic: str) -> tuple[str, str]:
@@ -159,9 +179,7 @@ def _scaffold(
 
 def _place_notes(notes: Sequence[str], check: StrategyCheck | None) -> dict[str, list[str]]:
     """Return each note under the part it belongs to: what is promised under actions, the rest where we stand."""
-    promised = {
-        e.quote for v in (check.purposes.values() if check else ()) for e in v.evidence if e.level >= 2
-    }
+    promised = {e.quote for v in (check.purposes.values() if check else ()) for e in v.evidence if e.level >= 2}
     placed: dict[str, list[str]] = {"ground": [], "actions": []}
     for note in notes:
         is_promise = any(note in quote or quote in note for quote in promised)
@@ -170,11 +188,21 @@ def _place_notes(notes: Sequence[str], check: StrategyCheck | None) -> dict[str,
 
 
 def _prose(
-    data: Outline, title: str, topic: str, place: str, notes: str, passages: Sequence[Passage], library: Library,
-    encoder: Encoder, model: ChatModel,
+    data: Outline,
+    title: str,
+    topic: str,
+    place: str,
+    notes: str,
+    passages: Sequence[Passage],
+    library: Library,
+    encoder: Encoder,
+    model: ChatModel,
 ) -> Draft:
     system, user = chat_prompt("draft").render(
-        purpose=title, topic=data.topic_titles.get(topic, "any"), place=place, notes=notes or "none",
+        purpose=title,
+        topic=data.topic_titles.get(topic, "any"),
+        place=place,
+        notes=notes or "none",
         passages=numbered(passages),
     )
     paragraphs = model.ask(system, user).get("paragraphs")

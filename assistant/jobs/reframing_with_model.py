@@ -20,8 +20,13 @@ _MOST = 4
 
 
 def reframe_question(
-    question: str, *, encoder: Encoder, place: str = "", search: Callable[[str, int], SearchResult] | None = None,
-    cite: Callable[[Passage, str], Citation | None] | None = None, ask: Callable[[str], Answer] | None = None,
+    question: str,
+    *,
+    encoder: Encoder,
+    place: str = "",
+    search: Callable[[str, int], SearchResult] | None = None,
+    cite: Callable[[Passage, str], Citation | None] | None = None,
+    ask: Callable[[str], Answer] | None = None,
     model: ChatModel | None = None,
 ) -> Reframing:
     """Return the question's kind and its reframings, the model's suggestions after our own.
@@ -60,9 +65,7 @@ def _with_suggestions(result: Reframing, question: str, place: str, encoder: Enc
     notices = result.notices
     if refused:
         notices = (*notices, f"Suggestions of the chat model left out because they did not pass the checks: {refused}.")
-    return replace(
-        result, reframes=(*result.reframes, *kept), notices=notices, mode="model" if kept else result.mode
-    )
+    return replace(result, reframes=(*result.reframes, *kept), notices=notices, mode="model" if kept else result.mode)
 
 
 def _suggestion(item: object, names: dict[str, str]) -> Reframe | None:

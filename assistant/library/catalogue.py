@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import LibraryError
 from assistant.library.chunks import Chunk
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks(document, ordinal);
 CREATE INDEX IF NOT EXISTS documents_by_state ON documents(state);
 """
+
+_INFO = "id,title,kind,pages,chunks,added,licence,path,origin,sha256"
+_CHUNK = "id,document,ordinal,text,index_text,section,page,page_end,start,stop,spans"
 
 
 class State(StrEnum):
@@ -116,7 +120,7 @@ class Catalogue:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
                 return self._db.execute(sql, values).fetchall()
@@ -149,8 +153,21 @@ class Catalogue:
             db.execute("DELETE FROM documents WHERE id=? AND state<>?", (info.id, State.READY))
             db.execute(
                 "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (info.id, info.sha256, info.title, title_key, info.kind, info.path, info.pages, len(chunks), info.licence,
-                 info.origin, State.PENDING, info.added, body),
+                (
+                    info.id,
+                    info.sha256,
+                    info.title,
+                    title_key,
+                    info.kind,
+                    info.path,
+                    info.pages,
+                    len(chunks),
+                    info.licence,
+                    info.origin,
+                    State.PENDING,
+                    info.added,
+                    body,
+                ),
             )
             self._insert_chunks(db, info.id, chunks)
 
@@ -170,7 +187,8 @@ class Catalogue:
     @staticmethod
     def _advance(db: sqlite3.Connection) -> None:
         db.execute(
-            "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+            "INSERT INTO meta VALUES ('generation', '1') "
+            "ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
         )
 
     def delete(self, identifier: str) -> None:
@@ -191,8 +209,19 @@ class Catalogue:
         db.executemany(
             "INSERT INTO chunks VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             [
-                (chunk_id(identifier, c.ordinal), identifier, c.ordinal, c.text, c.index_text, c.section, c.page,
-                 c.page_end, c.start, c.end, json.dumps(c.spans))
+                (
+                    chunk_id(identifier, c.ordinal),
+                    identifier,
+                    c.ordinal,
+                    c.text,
+                    c.index_text,
+                    c.section,
+                    c.page,
+                    c.page_end,
+                    c.start,
+                    c.end,
+                    json.dumps(c.spans),
+                )
                 for c in chunks
             ],
         )
@@ -200,20 +229,20 @@ class Catalogue:
     def documents(self, state: State = State.READY) -> list[DocumentInfo]:
         """Return the documents in one state, by title."""
         rows = self._rows(
-            "SELECT id,title,kind,pages,chunks,added,licence,path,origin,sha256 FROM documents WHERE state=? "
+            f"SELECT {_INFO} FROM documents WHERE state=? "
             "ORDER BY title COLLATE NOCASE, id",
             (state,),
         )
-        return [DocumentInfo(*row) for row in rows]  # type: ignore[arg-type]
+        return [DocumentInfo(*row) for row in rows]
 
     def same_title(self, title_key: str, path: str) -> list[DocumentInfo]:
         """Return ready documents with this title, or added from this path."""
         rows = self._rows(
-            "SELECT id,title,kind,pages,chunks,added,licence,path,origin,sha256 FROM documents "
+            f"SELECT {_INFO} FROM documents "
             "WHERE state=? AND (title_key=? OR (path=? AND path<>''))",
             (State.READY, title_key, path),
         )
-        return [DocumentInfo(*row) for row in rows]  # type: ignore[arg-type]
+        return [DocumentInfo(*row) for row in rows]
 
     def state_of(self, identifier: str) -> State | None:
         """Return the state of a document, or None if there is no such document."""
@@ -225,7 +254,7 @@ class Catalogue:
         rows = self._rows("SELECT body FROM documents WHERE id=?", (identifier,))
         if not rows:
             return None
-        return _document_from_json(json.loads(zlib.decompress(bytes(rows[0][0]))))  # type: ignore[arg-type]
+        return _document_from_json(json.loads(zlib.decompress(bytes(rows[0][0]))))
 
     # chunks
 
@@ -237,8 +266,8 @@ class Catalogue:
             part = wanted[first : first + 500]
             marks = ",".join("?" * len(part))
             for row in self._rows(
-                "SELECT c.id,c.document,c.ordinal,c.text,c.index_text,c.section,c.page,c.page_end,c.start,c.stop,c.spans "
-                f"FROM chunks c JOIN documents d ON d.id=c.document WHERE d.state='ready' AND c.id IN ({marks})",
+                f"SELECT {_CHUNK} FROM chunks WHERE id IN ({marks}) "
+                "AND document IN (SELECT id FROM documents WHERE state='ready')",
                 part,
             ):
                 found[str(row[0])] = _stored(row)
@@ -247,7 +276,7 @@ class Catalogue:
     def document_chunks(self, identifier: str) -> list[StoredChunk]:
         """Return the passages of one document, whatever its state, in reading order."""
         rows = self._rows(
-            "SELECT id,document,ordinal,text,index_text,section,page,page_end,start,stop,spans FROM chunks "
+            f"SELECT {_CHUNK} FROM chunks "
             "WHERE document=? ORDER BY ordinal",
             (identifier,),
         )
@@ -256,32 +285,44 @@ class Catalogue:
     def index_texts(self) -> tuple[list[str], list[str]]:
         """Return ids and search texts of all passages of ready documents, in a stable order."""
         rows = self._rows(
-            "SELECT c.id, c.index_text FROM chunks c JOIN documents d ON d.id=c.document WHERE d.state='ready' ORDER BY c.id"
+            "SELECT c.id, c.index_text FROM chunks c JOIN documents d ON d.id=c.document "
+            "WHERE d.state='ready' ORDER BY c.id"
         )
         return [str(r[0]) for r in rows], [str(r[1]) for r in rows]
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages are ready."""
         row = self._rows("SELECT COUNT(*), COALESCE(SUM(chunks), 0) FROM documents WHERE state='ready'")[0]
-        return int(row[0]), int(row[1])  # type: ignore[call-overload]
+        return int(row[0]), int(row[1])
 
 
-def _stored(row: tuple[object, ...]) -> StoredChunk:
+def _stored(row: tuple[Any, ...]) -> StoredChunk:
     spans = tuple((int(a), int(b), int(c), bool(d)) for a, b, c, d in json.loads(str(row[10])))
     return StoredChunk(
         str(row[0]),
         str(row[1]),
         Chunk(
-            ordinal=int(row[2]), text=str(row[3]), index_text=str(row[4]), section=str(row[5]),  # type: ignore[call-overload]
-            page=int(row[6]), page_end=int(row[7]), start=int(row[8]), end=int(row[9]), spans=spans,  # type: ignore[call-overload]
+            ordinal=int(row[2]),
+            text=str(row[3]),
+            index_text=str(row[4]),
+            section=str(row[5]),
+            page=int(row[6]),
+            page_end=int(row[7]),
+            start=int(row[8]),
+            end=int(row[9]),
+            spans=spans,
         ),
     )
 
 
 def _document_to_json(document: Document) -> dict[str, object]:
     return {
-        "title": document.title, "kind": document.kind, "text": document.text, "sha256": document.sha256,
-        "paged": document.paged, "metadata": document.metadata,
+        "title": document.title,
+        "kind": document.kind,
+        "text": document.text,
+        "sha256": document.sha256,
+        "paged": document.paged,
+        "metadata": document.metadata,
         "pages": [list(asdict(p).values()) for p in document.pages],
         "sections": [list(asdict(s).values()) for s in document.sections],
         "sentences": [
@@ -291,16 +332,24 @@ def _document_to_json(document: Document) -> dict[str, object]:
     }
 
 
-def _document_from_json(data: dict[str, object]) -> Document:
+def _document_from_json(data: dict[str, Any]) -> Document:
     text = str(data["text"])
     sentences = []
-    for start, end, page, section, kind, statement, paragraph in data["sentences"]:  # type: ignore[attr-defined]
+    for start, end, page, section, kind, statement, paragraph in data["sentences"]:
         words = text[start:end]
         sentences.append(Sentence(words, start, end, page, section, SentenceKind(kind), statement or words, paragraph))
     return Document(
-        title=str(data["title"]), kind=str(data["kind"]), text=text,
-        pages=tuple(Page(*p) for p in data["pages"]),  # type: ignore[attr-defined]
-        sections=tuple(Section(*s[:-1], tuple(s[-1])) for s in data["sections"]),  # type: ignore[attr-defined]
-        sentences=tuple(sentences), sha256=str(data["sha256"]), paged=bool(data["paged"]),
-        metadata=dict(data["metadata"]),  # type: ignore[call-overload]
+        title=str(data["title"]),
+        kind=str(data["kind"]),
+        text=text,
+        pages=tuple(Page(*p) for p in data["pages"]),
+        sections=tuple(_section(*s) for s in data["sections"]),
+        sentences=tuple(sentences),
+        sha256=str(data["sha256"]),
+        paged=bool(data["paged"]),
+        metadata=dict(data["metadata"]),
     )
+
+
+def _section(index: int, heading: str, level: int, page: int, start: int, end: int, path: list[str]) -> Section:
+    return Section(index, heading, level, page, start, end, tuple(path))

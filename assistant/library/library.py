@@ -190,7 +190,13 @@ class Library:
     # adding
 
     def add(
-        self, path: Path, *, name: str | None = None, title: str = "", licence: str = "", origin: str = "yours",
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        title: str = "",
+        licence: str = "",
+        origin: str = "yours",
         report: Report | None = None,
     ) -> AddOutcome:
         """Read and index one file; return what became of it. A file that cannot be read gives status "failed".
@@ -229,9 +235,15 @@ class Library:
         if len(known) - len(old) >= self.settings.max_documents:
             raise CapacityError(f"The library is full: it holds {len(known)} documents.")
         info = DocumentInfo(
-            id=identifier, title=shown_title, kind=document.kind, pages=len(document.pages), chunks=len(chunks),
+            id=identifier,
+            title=shown_title,
+            kind=document.kind,
+            pages=len(document.pages),
+            chunks=len(chunks),
             added=datetime.now(UTC).isoformat(timespec="seconds"),
-            licence=licence or document.metadata.get("licence", "not stated"), path=remembered or name, origin=origin,
+            licence=licence or document.metadata.get("licence", "not stated"),
+            path=remembered or name,
+            origin=origin,
             sha256=document.sha256,
         )
         self._catalogue.insert_pending(info, document, chunks, key)
@@ -246,7 +258,12 @@ class Library:
         reason = f"It takes the place of the version added on {old[0].added[:10]}." if old else ""
         notice = document.metadata.get("notice", "")
         return AddOutcome(
-            identifier, shown_title, str(path), info.pages, info.chunks, "replaced" if old else "added",
+            identifier,
+            shown_title,
+            str(path),
+            info.pages,
+            info.chunks,
+            "replaced" if old else "added",
             " ".join(filter(None, [reason, notice])),
         )
 
@@ -298,7 +315,7 @@ class Library:
     def rebuild(self, report: Report | None = None) -> int:
         """Cut and index every document anew from its stored text; return how many passages there are now.
 
-        A document stays out of searches while its turn lasts; one that a crash interrupts is made again by the next rebuild.
+        Until it is done the library says that it must be rebuilt, so a crash in the middle leaves nothing half searched.
         """
         with self._write_lock:
             documents = self._catalogue.documents()

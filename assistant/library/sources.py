@@ -20,7 +20,9 @@ _FILLED = "starter"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An official or published document. `checked`: whether its page was seen when the list was made."""
+    """An official or published document. `url`: empty where none is known. `checked`: whether its page was
+    seen when the list was made.
+    """
 
     id: str
     title: str
@@ -42,8 +44,8 @@ def official_sources() -> tuple[Source, ...]:
     found = []
     for number, row in enumerate(rows, 1):
         entry = require(row, _FILE, f"entry {number}", needed={**text, "checked": bool})
-        if not entry["url"].startswith("https://"):
-            raise DataFileError(f"{_FILE}: 'entry {number}.url' should begin with https://.")
+        if entry["url"] and not entry["url"].startswith(("https://", "http://")):
+            raise DataFileError(f"{_FILE}: 'entry {number}.url' should begin with https:// or http://.")
         found.append(Source(**entry))
     return tuple(found)
 
@@ -60,8 +62,6 @@ def needs_starter(library: Library) -> bool:
 
 def fill_starter(library: Library, report: Report | None = None) -> list[AddOutcome]:
     """Add the starter documents and remember it; return what became of each. Interrupted, it goes on next time."""
-    outcomes = [
-        library.add(file, licence="CC BY 4.0", origin="starter", report=report) for file in starter_files()
-    ]
+    outcomes = [library.add(file, licence="CC BY 4.0", origin="starter", report=report) for file in starter_files()]
     library.remember(_FILLED, "filled")
     return outcomes

@@ -36,7 +36,9 @@ class VectorStore:
                 parts = urlparse(url if "//" in url else f"http://{url}")
                 secure = parts.scheme == "https"
                 self._client: Any = chromadb.HttpClient(
-                    host=parts.hostname or "127.0.0.1", port=parts.port or (443 if secure else 8000), ssl=secure,
+                    host=parts.hostname or "127.0.0.1",
+                    port=parts.port or (443 if secure else 8000),
+                    ssl=secure,
                     settings=settings,
                 )
             else:

@@ -1,0 +1,54 @@
+"""The encoder: the converted copy gives the reference's vectors, and a damaged one is not used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import embedding
+from assistant.embedding import DIMENSIONS, LazyEncoder, OnnxEncoder, ReferenceEncoder, check_weights, weights_dir
+from assistant.errors import EncoderError
+
+pytestmark = pytest.mark.model
+
+TEXTS = ["Jobs for care leavers.", "The trusts will share one pathology service. " * 30, "£7 million", "", "ward"]
+
+
+def test_converted_copy_equals_the_reference(encoder: LazyEncoder) -> None:
+    assert isinstance(encoder.load(), OnnxEncoder), "the conversion failed and the slow fallback is in use"
+    ours, reference = encoder.encode(TEXTS), ReferenceEncoder().encode(TEXTS)
+    assert ours.shape == (len(TEXTS), DIMENSIONS)
+    assert np.min(np.sum(ours * reference, axis=1)) > 0.99999
+    assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-4)
+
+
+def test_a_vector_does_not_depend_on_its_batch(encoder: LazyEncoder) -> None:
+    alone, together = encoder.encode([TEXTS[0]])[0], encoder.encode(TEXTS)[0]
+    assert float(alone @ together) > 0.99999
+
+
+def test_nothing_is_loaded_before_the_first_text(encoder_home: Path) -> None:
+    assert not LazyEncoder(encoder_home).loaded
+
+
+def test_no_texts_no_vectors(encoder: LazyEncoder) -> None:
+    assert encoder.encode([]).shape == (0, DIMENSIONS)
+
+
+def test_weights_are_checked(tmp_path: Path) -> None:
+    check_weights(weights_dir())
+    (tmp_path / "model.safetensors").write_bytes(b"something else")
+    with pytest.raises(EncoderError, match="not the ones"):
+        check_weights(tmp_path)
+
+
+def test_a_truncated_copy_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"short")
+    (tmp_path / "model.json").write_text(json.dumps({"weights": embedding._WEIGHTS_SHA256, "bytes": 90_000_000}))
+    asked: list[Path] = []
+    monkeypatch.setattr(embedding, "_export_in_child", asked.append)
+    assert isinstance(LazyEncoder(tmp_path).load(), ReferenceEncoder)
+    assert asked == [tmp_path]
