@@ -49,7 +49,8 @@ PASSAGES = {
         evidence("We are committed to narrowing the gap wherever we find it.", 15, 2),
     ),
     "p3": (
-        evidence("The three trusts will run one bank of temporary staff from April 2027.", 18, 3, slots={"date": "2027"}),
+        evidence("The three trusts will run one bank of temporary staff from April 2027.", 18, 3,
+                 slots={"date": "2027"}),
     ),
     "p4": (
         evidence("We aspire to be the employer that a school leaver in Cinder Vale thinks of first, and to play our "
@@ -103,8 +104,8 @@ CHECK = StrategyCheck(
     overclaims=(
         Overclaim("Together we already work as an anchor system, and the local economy is the stronger for it.", 24,
                   "it claims the highest stage; the evidence reaches a statement of intent", "page 24"),
-        Overclaim("Procurement has been transformed across the whole of our area.", 25, "no commitment stands behind it",
-                  "page 25"),
+        Overclaim("Procurement has been transformed across the whole of our area.", 25,
+                  "no commitment stands behind it", "page 25"),
         Overclaim("We are system leaders.", 2, "no commitment stands behind it", "page 2"),
     ),
     guidance=GUIDANCE, mode="rules",
@@ -118,7 +119,8 @@ NASTY_CHECK = replace(
     CHECK, document=NASTY, paged=False, pages=3, mode="<b>odd</b>", notices=(NASTY,), guidance_note=NASTY,
     purposes={
         "p1": replace(CHECK.purposes["p1"], title=NASTY, why=NASTY, gaps=(NASTY, "+44 is a number", "1. first"),
-                      evidence=(evidence(NASTY, 1, 5, where="", slots={"owner": NASTY, "new_kind": ""}, topics=("x_y",)),
+                      evidence=(evidence(NASTY, 1, 5, where="", slots={"owner": NASTY, "new_kind": ""},
+                                         topics=("x_y",)),
                                 evidence("word " * 3000, 1, 4, where=""), evidence("w" * 6000, 1, 9, where=""))),
         "p4": _EMPTY,
     },
@@ -129,7 +131,8 @@ NASTY_CHECK = replace(
 
 
 def citation(n: int, text: str, *, verified: bool = True, page: int = 12) -> Citation:
-    return Citation(n, Quote(text, f"doc-{n}", f"Report {n} on good work", page, f"page {page}", verified), section="Jobs")
+    quote = Quote(text, f"doc-{n}", f"Report {n} on good work", page, f"page {page}", verified)
+    return Citation(n, quote, section="Jobs")
 
 
 CITATIONS = (citation(2, "Anchor bodies can hire locally.", verified=False),
@@ -154,14 +157,15 @@ REFRAMINGS = (
         (Reframe("What would it take for people over 50 in Cinder Vale who left manual work to build a career in care?",
                  "citizen", ("Norburn College", "the combined authority"), "Residents over 50 in work",
                  "Why people left, and what they lost", CITATIONS[1:], "People first.", "Citizen"),
-         Reframe("=HYPERLINK(\"http://x\") who would gain?", "upstream", ("@everyone",), "-2 points", "+ask", (), "", "")),
+         Reframe("=HYPERLINK(\"http://x\") who would gain?", "upstream", ("@everyone",), "-2 points", "+ask",
+                 (), "", "")),
         topic_title="Employment and skills"),
     Reframing("When is the board meeting?", "no_reframe", "other", "It asks for a fact.", (),
               answer=Answer("When is the board meeting?", True, "On 4 May [1].\n- in the town hall", CITATIONS[1:])),
     Reframing("+SUM(A1) how can we cut drug spend?", "transactional", "procurement", "One budget.\tOnly.", ()),
 )
 
-ANSWER = Answer("What is an anchor <institution>?", True, "A large body that cannot move away [1].\n- It *hires*\n- It buys",
-                CITATIONS)
+ANSWER = Answer("What is an anchor <institution>?", True,
+                "A large body that cannot move away [1].\n- It *hires*\n- It buys", CITATIONS)
 NO_ANSWER = Answer("Who won?", False, "", (), nearest=(
     Passage(1, "doc", "Report on <work>", 3, "Intro", "Nothing about\twinning.", 0.2, where="page 3"),))

@@ -1,0 +1,99 @@
+"""Reports: result objects in, Word, PDF, Markdown, HTML or CSV out.
+
+Each report is built once as blocks and then rendered by the format's own module, so all formats say the
+same. This package knows result objects and wording only; it neither reads drafts nor judges them.
+
+    check        .docx .pdf .md .html
+    draft        .docx .pdf .md .html
+    reframings   .docx .pdf .md .html .csv
+    answer       .docx .pdf .md .html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.reports.files import format_of, known_format, write_bytes
+from assistant.results import Answer, Draft, Reframing, StrategyCheck
+
+if TYPE_CHECKING:
+    from assistant.reports.blocks import Report
+
+FORMATS = ("docx", "pdf", "md", "html")
+REFRAMING_FORMATS = (*FORMATS, "csv")
+_RENDERERS = {"docx": "word", "pdf": "pdf", "md": "markdown", "html": "html"}
+
+__all__ = [
+    "FORMATS", "REFRAMING_FORMATS", "render_answer", "render_check", "render_draft", "render_reframings",
+    "write_answer", "write_check", "write_draft", "write_reframings",
+]
+
+
+def render_check(check: StrategyCheck, format: str, *, checked_on: date | None = None) -> bytes:
+    """Return the report on a draft as a file's bytes; `checked_on` is today unless given.
+
+    Raises ReportError when the format is not one of FORMATS.
+    """
+    from assistant.reports.check_blocks import check_report
+
+    wanted = known_format(format, FORMATS)
+    return _render(check_report(check, checked_on=checked_on), wanted)
+
+
+def write_check(check: StrategyCheck, path: Path, *, checked_on: date | None = None) -> Path:
+    """Return `path`, holding the report in the format of its ending. Raises ReportError; see `write_bytes`."""
+    return write_bytes(path, render_check(check, format_of(path, FORMATS), checked_on=checked_on))
+
+
+def render_draft(draft: Draft, format: str, *, made_on: date | None = None) -> bytes:
+    """Return a drafted section as a file's bytes. Raises ReportError when the format is not one of FORMATS."""
+    from assistant.reports.draft_blocks import draft_report
+
+    wanted = known_format(format, FORMATS)
+    return _render(draft_report(draft, made_on=made_on), wanted)
+
+
+def write_draft(draft: Draft, path: Path, *, made_on: date | None = None) -> Path:
+    """Return `path`, holding the drafted section. Raises ReportError; see `write_bytes`."""
+    return write_bytes(path, render_draft(draft, format_of(path, FORMATS), made_on=made_on))
+
+
+def render_reframings(reframings: Sequence[Reframing], format: str, *, made_on: date | None = None) -> bytes:
+    """Return the hand-out, or the table for "csv". Raises ReportError when it is not one of REFRAMING_FORMATS."""
+    wanted = known_format(format, REFRAMING_FORMATS)
+    if wanted == "csv":
+        from assistant.reports.csv import render_reframings_csv
+
+        return render_reframings_csv(reframings)
+    from assistant.reports.reframing_blocks import reframing_report
+
+    return _render(reframing_report(reframings, made_on=made_on), wanted)
+
+
+def write_reframings(reframings: Sequence[Reframing], path: Path, *, made_on: date | None = None) -> Path:
+    """Return `path`, holding the hand-out or the table. Raises ReportError; see `write_bytes`."""
+    return write_bytes(path, render_reframings(reframings, format_of(path, REFRAMING_FORMATS), made_on=made_on))
+
+
+def render_answer(answer: Answer, format: str, *, made_on: date | None = None) -> bytes:
+    """Return an answer as a file's bytes. Raises ReportError when the format is not one of FORMATS."""
+    from assistant.reports.answer_blocks import answer_report
+
+    wanted = known_format(format, FORMATS)
+    return _render(answer_report(answer, made_on=made_on), wanted)
+
+
+def write_answer(answer: Answer, path: Path, *, made_on: date | None = None) -> Path:
+    """Return `path`, holding the answer. Raises ReportError; see `write_bytes`."""
+    return write_bytes(path, render_answer(answer, format_of(path, FORMATS), made_on=made_on))
+
+
+def _render(report: Report, format: str) -> bytes:
+    # Loaded only now: Word and PDF libraries take a moment that no other command should wait for.
+    renderer = import_module(f"assistant.reports.{_RENDERERS[format]}")
+    data: bytes = renderer.render(report)
+    return data
