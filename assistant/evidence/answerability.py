@@ -21,21 +21,30 @@ _FILE = "answerability.yaml"
 class Signals:
     """What the decision rests on, each about 0-1.
 
-    `best`: cosine of the nearest passage. `mean`: of the best three. `covered`: share of the question's word weight
+    `best`: cosine of the nearest passage. `sentence`: of the nearest sentence. `mean`: of the three nearest
+    sentences. `covered`: share of the question's word weight
     that the best single passage holds. `covered_any`: held by any of the best five. `rare_missing`: weight of
     the rarest word of the question that none of the five holds.
     """
 
     best: float
+    sentence: float
     mean: float
     covered: float
     covered_any: float
     rare_missing: float
 
     @classmethod
-    def measure(cls, *, dense: Sequence[float], weights: Mapping[str, float], passages: Sequence[set[str]]) -> Signals:
+    def measure(
+        cls,
+        *,
+        dense: Sequence[float],
+        sentence: Sequence[float],
+        weights: Mapping[str, float],
+        passages: Sequence[set[str]],
+    ) -> Signals:
         """Return the signals of one search."""
-        ordered = sorted(dense, reverse=True)
+        ordered = sorted(sentence, reverse=True)
         total = sum(weights.values())
         everything = set().union(*passages) if passages else set()
 
@@ -43,7 +52,8 @@ class Signals:
             return sum(w for t, w in weights.items() if t in words) / total if total else 0.0
 
         return cls(
-            best=ordered[0] if ordered else 0.0,
+            best=max(dense, default=0.0),
+            sentence=ordered[0] if ordered else 0.0,
             mean=sum(ordered[:3]) / len(ordered[:3]) if ordered else 0.0,
             covered=max((share(p) for p in passages), default=0.0),
             covered_any=share(everything),

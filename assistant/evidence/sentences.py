@@ -78,14 +78,18 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
     usable = [c for c in items if _MIN_WORDS <= len(c.statement.split()) <= _MAX_WORDS]
     if not usable:
         return []
-    vectors = library.encoder.encode([question, *(c.statement for c in usable)])
-    nearness = vectors[1:] @ vectors[0]
+    # Under its heading a sentence says what it is about: "Seven topics: the areas where one would expect ..."
+    headed = [f"{c.passage.section}: {c.statement}" if c.passage.section else c.statement for c in usable]
+    vectors = library.encoder.encode([question, *(c.statement for c in usable), *headed])
+    alone, under = vectors[1 : len(usable) + 1] @ vectors[0], vectors[len(usable) + 1 :] @ vectors[0]
+    nearness = 0.5 * (alone + under)
     total = sum(weights.values()) or 1.0
     scored = []
     for item, near in zip(usable, nearness, strict=True):
         words = set(library.keywords.stems(item.statement))
-        covered = sum(w for t, w in weights.items() if t in words) / total
-        score = float(near) + 0.5 * covered + 0.15 * item.passage.score + _fit(question, item.statement)
+        heading = set(library.keywords.stems(item.passage.section))
+        covered = sum(w * (1.0 if t in words else 0.5) for t, w in weights.items() if t in words | heading) / total
+        score = float(near) + 0.5 * covered + 0.25 * item.passage.score + _fit(question, item.statement)
         scored.append(replace(item, score=score, nearness=float(near)))
     return sorted(scored, key=lambda c: (-c.score, c.passage.rank, c.index))
 

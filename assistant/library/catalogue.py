@@ -229,8 +229,7 @@ class Catalogue:
     def documents(self, state: State = State.READY) -> list[DocumentInfo]:
         """Return the documents in one state, by title."""
         rows = self._rows(
-            f"SELECT {_INFO} FROM documents WHERE state=? "
-            "ORDER BY title COLLATE NOCASE, id",
+            f"SELECT {_INFO} FROM documents WHERE state=? ORDER BY title COLLATE NOCASE, id",
             (state,),
         )
         return [DocumentInfo(*row) for row in rows]
@@ -238,8 +237,7 @@ class Catalogue:
     def same_title(self, title_key: str, path: str) -> list[DocumentInfo]:
         """Return ready documents with this title, or added from this path."""
         rows = self._rows(
-            f"SELECT {_INFO} FROM documents "
-            "WHERE state=? AND (title_key=? OR (path=? AND path<>''))",
+            f"SELECT {_INFO} FROM documents WHERE state=? AND (title_key=? OR (path=? AND path<>''))",
             (State.READY, title_key, path),
         )
         return [DocumentInfo(*row) for row in rows]
@@ -276,8 +274,7 @@ class Catalogue:
     def document_chunks(self, identifier: str) -> list[StoredChunk]:
         """Return the passages of one document, whatever its state, in reading order."""
         rows = self._rows(
-            f"SELECT {_CHUNK} FROM chunks "
-            "WHERE document=? ORDER BY ordinal",
+            f"SELECT {_CHUNK} FROM chunks WHERE document=? ORDER BY ordinal",
             (identifier,),
         )
         return [_stored(row) for row in rows]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.reading.document import Document, Sentence, SentenceKind
 
-CHUNKING_VERSION = "sentences-110/1"
+CHUNKING_VERSION = "sentences-110/2"
 _TARGET_WORDS = 110
 _MAX_WORDS = 150
 _HEADING_WORDS = 24
@@ -33,6 +33,11 @@ class Chunk:
     start: int
     end: int
     spans: tuple[tuple[int, int, int, bool], ...]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The sentences as a reader would say them, one for each span; table rows with their headers."""
+        return tuple(self.index_text.split("\n")[-len(self.spans) :])
 
 
 def cut(document: Document) -> list[Chunk]:
@@ -67,7 +72,7 @@ def _chunk(document: Document, group: list[Sentence], ordinal: int) -> Chunk:
     section = document.sections[group[0].section]
     trail = " > ".join(section.path) if section.path else section.heading
     trail = " ".join(trail.split()[-_HEADING_WORDS:])
-    body = "\n".join(s.statement for s in group)
+    body = "\n".join(" ".join(s.statement.split()) for s in group)
     return Chunk(
         ordinal=ordinal,
         text=document.text[start:end],

@@ -287,8 +287,12 @@ class Library:
         started = time.monotonic()
         for first in range(0, len(chunks), _EMBED_BATCH):
             part = chunks[first : first + _EMBED_BATCH]
-            vectors = self.encoder.encode([c.index_text for c in part])
-            self.vectors.upsert([chunk_id(identifier, c.ordinal) for c in part], vectors, identifier)
+            vectors = self.encoder.encode([*(c.index_text for c in part), *(s for c in part for s in c.statements)])
+            rows, place = [], len(part)
+            for chunk in part:
+                rows.append(vectors[place : place + len(chunk.statements)])
+                place += len(chunk.statements)
+            self.vectors.upsert(identifier, [chunk_id(identifier, c.ordinal) for c in part], vectors[: len(part)], rows)
             done = first + len(part)
             if report:
                 left = (time.monotonic() - started) / done * (len(chunks) - done)
@@ -315,7 +319,7 @@ class Library:
     def rebuild(self, report: Report | None = None) -> int:
         """Cut and index every document anew from its stored text; return how many passages there are now.
 
-        Until it is done the library says that it must be rebuilt, so a crash in the middle leaves nothing half searched.
+        Until it is done the library says that it must be rebuilt, so a crash leaves nothing half searched.
         """
         with self._write_lock:
             documents = self._catalogue.documents()

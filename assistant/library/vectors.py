@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_COLLECTION = "passages"
+_PASSAGES = "passages"
+_SENTENCES = "sentences"
 _ROWS = 4_000
 
 
 class VectorStore:
-    """One Chroma collection of passage vectors, keyed by passage id, cosine distance."""
+    """Two Chroma collections, cosine distance: passages by their id, and their sentences by "passage.number"."""
 
     def __init__(self, folder: Path, *, url: str = "") -> None:
         import chromadb
@@ -44,7 +45,7 @@ class VectorStore:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
-            self._collection = self._open()
+            self._open()
         except Exception as error:
             place = url or str(folder)
             raise LibraryError(
@@ -52,55 +53,98 @@ class VectorStore:
                 "Check the address in ASSISTANT_CHROMA_URL." if url else "Rebuild it with: assistant rebuild",
             ) from error
 
-    def _open(self) -> Any:
-        return self._client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, metadata={"hnsw:space": "cosine"}
+    def _open(self) -> None:
+        self._passages, self._sentences = (
+            self._client.get_or_create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
+            for name in (_PASSAGES, _SENTENCES)
         )
 
-    def upsert(self, ids: Sequence[str], vectors: Vectors, document: str) -> None:
-        """Store vectors under their ids; storing the same id again replaces it."""
-        for first in range(0, len(ids), _ROWS):
-            part = list(ids[first : first + _ROWS])
-            self._collection.upsert(
-                ids=part, embeddings=vectors[first : first + _ROWS], metadatas=[{"document": document}] * len(part)
-            )
+    def upsert(self, document: str, ids: Sequence[str], vectors: Vectors, sentences: Sequence[Vectors]) -> None:
+        """Store passages of a document and, for each, the vectors of its sentences. Storing again replaces."""
+        import numpy as np
+
+        _upsert(self._passages, list(ids), vectors, [{"document": document}] * len(ids))
+        names = [f"{i}.{n}" for i, rows in zip(ids, sentences, strict=True) for n in range(len(rows))]
+        facts = [{"document": document, "passage": i} for i, rows in zip(ids, sentences, strict=True) for _ in rows]
+        if names:
+            _upsert(self._sentences, names, np.concatenate([rows for rows in sentences if len(rows)]), facts)
 
     def delete_document(self, document: str) -> None:
         """Delete all vectors of a document."""
-        self._collection.delete(where={"document": document})
+        for collection in (self._passages, self._sentences):
+            collection.delete(where={"document": document})
 
-    def query(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """Return the `k` nearest ids with their cosine similarity, nearest first; only from `documents` if given."""
-        total = self._collection.count()
-        if not total or k <= 0:
-            return []
-        where = {"document": {"$in": list(documents)}} if documents is not None else None
-        found = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, total), where=where, include=["distances"]
-        )
-        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+    def passages(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> dict[str, float]:
+        """Return the `k` nearest passages with their cosine similarity; only from `documents` if given."""
+        found = _query(self._passages, vector, k, documents, ["distances"])
+        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
-    def similarities(self, ids: Sequence[str], vector: Vectors) -> dict[str, float]:
-        """Return the exact cosine similarity of `vector` to each stored id that exists."""
-        import numpy as np
+    def by_sentence(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> dict[str, float]:
+        """Return the passages of the `k` nearest sentences, each with the similarity of its nearest sentence."""
+        found = _query(self._sentences, vector, k, documents, ["distances", "metadatas"])
+        best: dict[str, float] = {}
+        for facts, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
+            passage = str(facts["passage"])
+            best[passage] = max(best.get(passage, -1.0), 1.0 - float(distance))
+        return best
 
+    def passage_similarities(self, ids: Sequence[str], vector: Vectors) -> dict[str, float]:
+        """Return the exact cosine similarity of `vector` to each stored passage."""
         if not ids:
             return {}
-        found = self._collection.get(ids=list(ids), include=["embeddings"])
-        if not found["ids"]:
-            return {}
-        scores = np.asarray(found["embeddings"], dtype=np.float32) @ vector
-        return {i: float(s) for i, s in zip(found["ids"], scores, strict=True)}
+        found = self._passages.get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], _cosines(found["embeddings"], vector), strict=True))
+
+    def sentence_similarities(self, ids: Sequence[str], vector: Vectors) -> dict[str, dict[int, float]]:
+        """Return, for each passage, the exact cosine similarity of `vector` to each of its sentences by number."""
+        result: dict[str, dict[int, float]] = {i: {} for i in ids}
+        if not ids:
+            return result
+        found = self._sentences.get(where={"passage": {"$in": list(ids)}}, include=["embeddings"])
+        for name, similarity in zip(found["ids"], _cosines(found["embeddings"], vector), strict=True):
+            passage, _, number = str(name).rpartition(".")
+            result[passage][int(number)] = similarity
+        return result
 
     def count(self) -> int:
-        """Return how many vectors are stored."""
-        return int(self._collection.count())
+        """Return how many passages are stored."""
+        return int(self._passages.count())
 
     def document_counts(self, document: str) -> int:
-        """Return how many vectors of one document are stored."""
-        return len(self._collection.get(where={"document": document}, include=[])["ids"])
+        """Return how many vectors of one document, of passages and sentences, are stored."""
+        return sum(
+            len(c.get(where={"document": document}, include=[])["ids"]) for c in (self._passages, self._sentences)
+        )
 
     def reset(self) -> None:
         """Delete all vectors."""
-        self._client.delete_collection(_COLLECTION)
-        self._collection = self._open()
+        for name in (_PASSAGES, _SENTENCES):
+            self._client.delete_collection(name)
+        self._open()
+
+
+def _upsert(collection: Any, ids: list[str], vectors: Vectors, facts: list[dict[str, str]]) -> None:
+    for first in range(0, len(ids), _ROWS):
+        part = slice(first, first + _ROWS)
+        collection.upsert(ids=ids[part], embeddings=vectors[part], metadatas=facts[part])
+
+
+def _query(
+    collection: Any, vector: Vectors, k: int, documents: Sequence[str] | None, include: list[str]
+) -> dict[str, Any]:
+    total = collection.count()
+    if not total or k <= 0:
+        return {"ids": [[]], "distances": [[]], "metadatas": [[]]}
+    where = {"document": {"$in": list(documents)}} if documents is not None else None
+    found: dict[str, Any] = collection.query(
+        query_embeddings=[vector], n_results=min(k, total), where=where, include=include
+    )
+    return found
+
+
+def _cosines(vectors: Any, vector: Vectors) -> list[float]:
+    import numpy as np
+
+    if vectors is None or not len(vectors):
+        return []
+    return [float(x) for x in np.asarray(vectors, dtype=np.float32) @ vector]

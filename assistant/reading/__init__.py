@@ -1,0 +1,139 @@
+"""Reads a file into a Document: PDF, Word, Markdown, HTML or plain text.
+
+One door for all formats. What a file *is* is told by its first bytes, not by its name; where the two
+disagree it is refused. Whatever is wrong with a file ends in one ReadingError that names it in plain words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.errors import CorruptError, EmptyError, ReadingError
+from assistant.reading.blocks import Block, BlockKind
+from assistant.reading.document import Document, Page, Section, Sentence, SentenceKind
+from assistant.reading.limits import Budget
+from assistant.reading.sniff import SUPPORTED_SUFFIXES, format_of
+from assistant.settings import Settings
+
+__all__ = [
+    "SUPPORTED_SUFFIXES", "Document", "Page", "Section", "Sentence", "SentenceKind", "read_bytes", "read_document",
+]
+
+_POOR_TITLE = re.compile(
+    r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|document\d*|doc\d*|title|draft|slide \d+|"
+    r"powerpoint presentation|"
+    r"\(?anonymous\)?|unspecified|none|.*\.(?:docx?|pdf|indd|pptx?|odt|html?|md|txt|rtf))$",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 200
+
+
+def read_document(
+    path: Path, *, settings: Settings, name: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Document:
+    """Return the document in the file at `path`, pages counted from 1.
+
+    `name`: what to call it in messages, instead of the file's own name. `progress`: called with pages done and
+    pages in all. Raises a ReadingError that names the file.
+    """
+    name = name or path.name
+    try:
+        size = path.stat().st_size
+        Budget(name, settings).check_size(size)
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadingError(f"'{name}' cannot be opened: {error.strerror or error}.") from error
+    return read_bytes(data, name, settings=settings, progress=progress)
+
+
+def read_bytes(
+    data: bytes, name: str, *, settings: Settings, progress: Callable[[int, int], None] | None = None
+) -> Document:
+    """Return the document in `data`; `name` tells its type. Raises a ReadingError that names the file."""
+    budget = Budget(name, settings, progress)
+    budget.check_size(len(data))
+    if not data.strip(b"\x00\t\r\n \x0c"):
+        raise EmptyError(f"'{name}' is empty.")
+    kind = format_of(data, name)
+    try:
+        return _READERS[kind](data, budget)
+    except ReadingError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise CorruptError(f"'{name}' is damaged, or made in a way that cannot be read.") from error
+    except Exception as error:
+        raise CorruptError(f"'{name}' is damaged and cannot be read.") from error
+
+
+def _read_pdf(data: bytes, budget: Budget) -> Document:
+    from assistant.reading.pdf import read_pdf
+
+    found = read_pdf(data, budget)
+    return _finish(found.blocks, found.metadata, "pdf", data, budget, labels=found.labels, largest=found.largest)
+
+
+def _read_docx(data: bytes, budget: Budget) -> Document:
+    from assistant.reading.word import read_word
+
+    blocks, metadata = read_word(data, budget)
+    return _finish(blocks, metadata, "docx", data, budget)
+
+
+def _read_md(data: bytes, budget: Budget) -> Document:
+    from assistant.reading.markup import read_markdown
+    from assistant.reading.plain import decode
+
+    text = decode(data, budget.name)
+    budget.spend(0)
+    blocks, metadata = read_markdown(text, budget)
+    return _finish(blocks, metadata, "md", data, budget)
+
+
+def _read_html(data: bytes, budget: Budget) -> Document:
+    from assistant.reading.markup import decode_html, read_html
+
+    blocks, metadata = read_html(decode_html(data, budget.name), budget)
+    return _finish(blocks, metadata, "html", data, budget)
+
+
+def _read_txt(data: bytes, budget: Budget) -> Document:
+    from assistant.reading.plain import decode, read_plain
+
+    return _finish(read_plain(decode(data, budget.name), budget), {}, "txt", data, budget)
+
+
+_READERS: dict[str, Callable[[bytes, Budget], Document]] = {
+    "pdf": _read_pdf, "docx": _read_docx, "md": _read_md, "html": _read_html, "txt": _read_txt,
+}
+
+
+def _finish(
+    blocks: list[Block], metadata: dict[str, str], kind: str, data: bytes, budget: Budget, *,
+    labels: tuple[str, ...] = (), largest: str = "",
+) -> Document:
+    from assistant.reading.builder import build
+    from assistant.reading.contents import mark_contents
+    from assistant.reading.furniture import drop_furniture
+    from assistant.reading.headings import promote_bold
+
+    blocks = [block for block in blocks if any(character.isalnum() for character in block.text)]
+    blocks = mark_contents(promote_bold(drop_furniture(blocks)))
+    title = _title(metadata.get("title", ""), largest, blocks, budget.name)
+    digest = hashlib.sha256(data).hexdigest()
+    document = build(
+        blocks, title=title, kind=kind, sha256=digest, budget=budget, labels=labels, metadata=metadata
+    )
+    budget.report(len(document.pages), len(document.pages))
+    return document
+
+
+def _title(given: str, largest: str, blocks: list[Block], name: str) -> str:
+    """Return the title: the file's own if it is sensible, else the largest type on page 1, else the first heading."""
+    first = next((b.text for b in blocks if b.kind is BlockKind.HEADING), "")
+    for candidate in (given, largest, first):
+        if candidate and not _POOR_TITLE.match(candidate) and len(candidate) <= _LONGEST_TITLE:
+            return candidate
+    return re.sub(r"[_\s]+", " ", Path(name).stem).strip() or name
