@@ -1,0 +1,65 @@
+"""Loads the labelled questions and says which part nobody trained on.
+
+Each file of questions is one group of askers. Files whose number is divisible by three are unseen: never trained
+on, never read while building, only measured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+QUESTIONS = HERE / "questions"
+_EVERY = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """One labelled question. `group`: the number of its file."""
+
+    id: str
+    q: str
+    label: str
+    topic: str
+    hard: bool
+    group: int
+
+
+def group_of(identifier: str) -> int:
+    """Return the file number in an id such as N07-31."""
+    return int(identifier.split("-")[0].lstrip("N"))
+
+
+def is_unseen(group: int) -> bool:
+    """Whether questions of this group were kept out of training."""
+    return group % _EVERY == 0
+
+
+def questions(*, unseen: bool) -> list[Question]:
+    """Return the questions of the unseen groups, or of the others."""
+    out = []
+    for file in sorted(QUESTIONS.glob("q_*.jsonl")):
+        group = int(file.stem.split("_")[1])
+        if is_unseen(group) != unseen:
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            out.append(Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"]), group))
+    return out
+
+
+def rows(name: str) -> list[dict[str, object]]:
+    """Return the rows of `reframings.jsonl` or `bad.jsonl`, or none if the file is not there."""
+    file = HERE / name
+    if not file.is_file():
+        return []
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def fingerprint(items: list[Question]) -> str:
+    """Return a hash of what was trained on."""
+    text = "\n".join(f"{i.id}|{i.q}|{i.label}|{i.topic}" for i in items)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""Measures the reframing job on questions that nobody trained on: python -m evals.reframing.run"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+from assistant.embedding import Encoder, LazyEncoder
+from assistant.jobs.reframing import Judgement, judge, reframe
+from assistant.jobs.reframing.diagnosis import diagnose_all
+from assistant.jobs.reframing.parts import place_phrase
+from assistant.jobs.reframing.patterns import make, seed
+from assistant.jobs.reframing.words import plain
+from assistant.settings import load_settings
+from evals.reframing.data import Question, group_of, is_unseen, questions, rows
+
+SAMPLE = 60
+TARGETS = {"label": 0.92, "hard label": 0.88, "topic": 0.85}
+
+
+def report(encoder: Encoder) -> str:
+    """Return the report in Markdown: labels and topics on unseen groups, the judge's rates, how often frames recur."""
+    unseen = questions(unseen=True)
+    lines = ["# Reframing", ""]
+    if unseen:
+        lines += _labels(unseen, encoder)
+    lines += _judge(encoder)
+    lines += _frames(unseen, encoder)
+    return "\n".join(lines) + "\n"
+
+
+def _labels(items: list[Question], encoder: Encoder) -> list[str]:
+    seen = diagnose_all([i.q for i in items], encoder=encoder)
+    right = [d.label == i.label for d, i in zip(seen, items, strict=True)]
+    hard = [r for r, i in zip(right, items, strict=True) if i.hard]
+    topics = [d.topic == i.topic for d, i in zip(seen, items, strict=True)]
+    found = {"label": _share(right), "hard label": _share(hard), "topic": _share(topics)}
+    lines = [
+        f"## What kind of question, what topic ({len(items)} questions of groups never trained on)",
+        "",
+        "| | accuracy | wanted |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {name} | {value:.3f} | {TARGETS[name]:.2f} |" for name, value in found.items()]
+    mixed = Counter((i.label, d.label) for d, i in zip(seen, items, strict=True) if d.label != i.label)
+    lines += ["", "Mistaken: " + "; ".join(f"{a} for {b} {n}" for (b, a), n in mixed.most_common()) + ".", ""]
+    by_topic = Counter(i.topic for i in items)
+    hit = Counter(i.topic for ok, i in zip(topics, items, strict=True) if ok)
+    lines += ["By topic: " + ", ".join(f"{t} {hit[t]}/{n}" for t, n in sorted(by_topic.items())) + ".", ""]
+    return lines
+
+
+def _judge(encoder: Encoder) -> list[str]:
+    lines = ["## The judge (groups never looked at)", ""]
+    good, bad = [], []
+    for row in rows("reframings.jsonl"):
+        if is_unseen(group_of(str(row["id"]))):
+            good += [judge(str(row["q"]), g["text"], encoder=encoder) for g in row["good"]]  # type: ignore[attr-defined]
+    for row in rows("bad.jsonl"):
+        if is_unseen(group_of(str(row["id"]))):
+            bad.append((str(row["fault"]), judge(str(row["q"]), str(row["candidate"]), encoder=encoder)))
+    if good:
+        lines += [
+            f"- good reframings passed: {sum(j.ok for j in good)} of {len(good)}; refused for " + _faults(good) + "."
+        ]
+    if bad:
+        lines += [
+            f"- faulty ones caught: {sum(not j.ok for _, j in bad)} of {len(bad)}; "
+            f"with the right fault {sum(f in j.faults for f, j in bad)}"
+        ]
+        per = Counter(f for f, _ in bad)
+        caught = Counter(f for f, j in bad if not j.ok)
+        lines += ["- caught by fault: " + ", ".join(f"{f} {caught[f]}/{n}" for f, n in sorted(per.items())) + "."]
+    return [*lines, ""]
+
+
+def _faults(judgements: list[Judgement]) -> str:
+    found = Counter(f for j in judgements for f in j.faults)
+    return ", ".join(f"{f} {n}" for f, n in found.most_common()) or "nothing"
+
+
+def _frames(items: list[Question], encoder: Encoder) -> list[str]:
+    asked = [i.q for i in items if i.label == "transactional"]
+    asked = sorted(asked, key=seed)[:SAMPLE]
+    used: Counter[str] = Counter()
+    counts: list[int] = []
+    began = time.perf_counter()
+    results = [reframe(q, encoder=encoder) for q in asked]
+    seconds = time.perf_counter() - began
+    for q, d in zip(asked, diagnose_all(asked, encoder=encoder), strict=True):
+        said = place_phrase(d.parts.place) or "here"
+        used.update(m.frame for m in make(q, d.matter, d.parts, place=said, count=4, fit=lambda _: True))
+    openings = Counter(" ".join(plain(r.question).split()[:4]) for x in results for r in x.reframes)
+    for result in results:
+        if result.label == "transactional":
+            counts.append(len(result.reframes))
+    total = sum(used.values())
+    top = used.most_common(1)[0][1] if used else 0
+    return [
+        f"## Variety ({len(asked)} transactional questions)",
+        "",
+        f"- {total} reframings from {len(used)} frames; the most used frame makes {top / max(1, total):.1%} of them",
+        f"- the most used first four words open {max(openings.values(), default=0)} of {sum(openings.values())}",
+        f"- reframings per question called transactional: {sum(counts) / max(1, len(counts)):.2f}, "
+        f"fewer than three for {sum(c < 3 for c in counts)}",
+        f"- {seconds / max(1, len(asked)) * 1000:.0f} ms per question",
+        "",
+    ]
+
+
+def _share(values: list[bool]) -> float:
+    return sum(values) / max(1, len(values))
+
+
+def run() -> str:
+    """Return the report, with the encoder that the program uses."""
+    given = os.environ.get("ASSISTANT_ENCODER_HOME")
+    return report(LazyEncoder(Path(given) if given else load_settings().encoder_dir))
+
+
+if __name__ == "__main__":
+    print(run())

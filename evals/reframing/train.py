@@ -1,0 +1,67 @@
+"""Trains the two heads of the reframing job: python -m evals.reframing.train
+
+A linear model on signs, hashed words and the encoder's vector. With far fewer questions than columns, the
+columns are rotated into as many dimensions as there are questions before fitting; with an L2 penalty the
+solution is the same and the fit takes seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.embedding import LazyEncoder
+from assistant.jobs.reframing.features import matrix, sign_names
+from assistant.jobs.reframing.heads import WEIGHTS
+from assistant.settings import load_settings
+from evals.reframing.data import Question, fingerprint, questions
+
+STRENGTH = {"label": 0.1, "topic": 0.2}
+SMALLEST = 1e-6
+
+
+def encoder() -> LazyEncoder:
+    """Return the encoder that the program uses."""
+    given = os.environ.get("ASSISTANT_ENCODER_HOME")
+    return LazyEncoder(Path(given) if given else load_settings().encoder_dir)
+
+
+def rotate(columns: Any) -> tuple[Any, Any]:
+    """Return the rows in as few dimensions as they span, and the way back."""
+    values, vectors = np.linalg.eigh(columns @ columns.T)
+    keep = values > SMALLEST * values.max()
+    size = np.sqrt(values[keep])
+    rows = vectors[:, keep] * size
+    return rows, columns.T @ (vectors[:, keep] / size)
+
+
+def fit(rows: Any, wanted: list[str], strength: float) -> Any:
+    """Return a fitted logistic model."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=strength, max_iter=1000).fit(rows, wanted)
+
+
+def train(items: list[Question]) -> dict[str, Any]:
+    """Return the arrays of both heads, trained on `items`."""
+    texts = [i.q for i in items]
+    rows, back = rotate(matrix(texts, encoder().encode(texts)))
+    arrays: dict[str, Any] = {}
+    classes = {}
+    for key, strength in STRENGTH.items():
+        model = fit(rows, [getattr(i, key) for i in items], strength)
+        classes[key] = [str(c) for c in model.classes_]
+        arrays[f"{key}_weights"] = (model.coef_ @ back.T).astype(np.float16)
+        arrays[f"{key}_bias"] = model.intercept_.astype(np.float16)
+    meta = {"classes": classes, "columns": sign_names(), "trained_on": fingerprint(items), "questions": len(items)}
+    arrays["meta"] = np.array(json.dumps(meta))
+    return arrays
+
+
+if __name__ == "__main__":
+    np.savez_compressed(WEIGHTS, **train(questions(unseen=False)))
+    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1024:.0f} kB")
