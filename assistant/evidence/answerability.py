@@ -1,13 +1,14 @@
 """Does the library answer this question? A calibrated decision from few, plain signals.
 
 Nearness alone is not enough: a question about another town's budget lies near every budget passage. So the
-rare words of the question count too: the share of them that the best passages hold. Weights stand in
+names, years and figures of the question count too. Weights stand in
 `prompts/answerability.yaml`, with the data that they were fitted on.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,59 +18,82 @@ from assistant.resources import load_yaml, require
 _FILE = "answerability.yaml"
 
 
+_NAME = re.compile(r"(?<!^)\b[A-Z][A-Za-z]+\b|\b\d[\d,./-]*\b")
+_BEST = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the decision rests on, each about 0-1.
+    """What the decision rests on.
 
-    `best`: cosine of the nearest passage. `sentence`: of the nearest sentence. `mean`: of the three nearest
-    sentences. `covered`: share of the question's word weight
-    that the best single passage holds. `covered_any`: held by any of the best five. `rare_missing`: weight of
-    the rarest word of the question that none of the five holds.
+    `passage`: cosine of the nearest passage, `sentence`: of the nearest sentence, `three`: mean of the three nearest
+    sentences. `covered`: share of the question's word weight that the best five passages hold together. `unknown`:
+    how many of its words stand nowhere in the library. `names_missing`: how many of its names, years and figures are
+    in none of the best five, `names_missing_best`: not in the best one. `words`: how many words it has.
     """
 
-    best: float
+    passage: float
     sentence: float
-    mean: float
+    three: float
     covered: float
-    covered_any: float
-    rare_missing: float
+    unknown: float
+    names_missing: float
+    names_missing_best: float
+    words: float
 
     @classmethod
     def measure(
         cls,
+        question: str,
         *,
         dense: Sequence[float],
         sentence: Sequence[float],
         weights: Mapping[str, float],
-        passages: Sequence[set[str]],
+        passages: Sequence[tuple[str, set[str]]],
     ) -> Signals:
-        """Return the signals of one search."""
-        ordered = sorted(sentence, reverse=True)
+        """Return the signals of one search. `passages`: text and stems, best first. `weights`: of the question's stems."""
+        ordered = sorted(sentence, reverse=True)[:3]
+        best = passages[:_BEST]
+        held = set().union(*(stems for _, stems in best)) if best else set()
         total = sum(weights.values())
-        everything = set().union(*passages) if passages else set()
-
-        def share(words: set[str]) -> float:
-            return sum(w for t, w in weights.items() if t in words) / total if total else 0.0
-
+        names = [name.lower() for name in _NAME.findall(question)]
+        texts = [text.lower() for text, _ in best]
         return cls(
-            best=max(dense, default=0.0),
-            sentence=ordered[0] if ordered else 0.0,
-            mean=sum(ordered[:3]) / len(ordered[:3]) if ordered else 0.0,
-            covered=max((share(p) for p in passages), default=0.0),
-            covered_any=share(everything),
-            rare_missing=max((w for t, w in weights.items() if t not in everything), default=0.0),
+            passage=max(dense, default=0.0),
+            sentence=max(ordered, default=0.0),
+            three=sum(ordered) / len(ordered) if ordered else 0.0,
+            covered=sum(w for stem, w in weights.items() if stem in held) / total if total else 0.0,
+            unknown=float(sum(w >= 1.0 for w in weights.values())),
+            names_missing=float(sum(all(name not in text for text in texts) for name in names)),
+            names_missing_best=float(sum(name not in texts[0] for name in names)) if texts else float(len(names)),
+            words=float(len(weights)),
         )
 
 
+TOPIC = ("passage", "sentence", "three", "covered", "unknown", "words")
+DETAIL = ("names_missing", "names_missing_best", "unknown")
+
+
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
-    keys = dict.fromkeys((*Signals.__slots__, "intercept"), (int, float))
-    data = require(load_yaml("answerability"), _FILE, "weights", needed=keys, optional={"fitted_on": str})
-    return {k: float(v) for k, v in data.items() if k != "fitted_on"}
+def _weights() -> dict[str, dict[str, float]]:
+    parts = require(
+        load_yaml("answerability"), _FILE, "answerability", needed={"fitted_on": str, "topic": dict, "detail": dict}
+    )
+    checked = {}
+    for name, signals in (("topic", TOPIC), ("detail", DETAIL)):
+        keys = dict.fromkeys((*signals, "intercept"), (int, float))
+        checked[name] = {k: float(v) for k, v in require(parts[name], _FILE, name, needed=keys).items()}
+    return checked
 
 
 def assess(signals: Signals) -> float:
-    """Return the probability, 0-1, that the library answers."""
-    weights = _weights()
-    total = weights["intercept"] + sum(weights[name] * getattr(signals, name) for name in Signals.__slots__)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    """Return how far the library seems to answer, 0-1; 0.5 and more counts as an answer.
+
+    Two things can speak against it, and the worse decides: nothing in the library is about it (topic), or what is
+    about it lacks the names, years and figures that were asked for (detail).
+    """
+    logits = []
+    for weights in _weights().values():
+        total = weights["intercept"] + sum(w * getattr(signals, k) for k, w in weights.items() if k != "intercept")
+        logits.append(max(-30.0, min(30.0, total)))
+    return 1.0 / (1.0 + math.exp(-min(logits)))

@@ -96,6 +96,11 @@ class Retriever:
             )
         return SearchResult(question, confidence >= 0.5, tuple(passages), confidence)
 
+    def signals(self, question: str) -> Signals:
+        """Return what the decision whether the library answers rests on (for fitting and explaining it)."""
+        cleaned = self._cleaned(question)
+        return self._signals(cleaned, self._rank(expand(cleaned), _CANDIDATES, None)[:10])
+
     def _cleaned(self, question: str) -> str:
         cleaned = " ".join(question.split())
         limit = self._library.settings.max_question_chars
@@ -132,12 +137,14 @@ class Retriever:
         return sorted(scored, key=lambda s: (-s.fused, s.chunk.id))
 
     def _signals(self, question: str, kept: Sequence[_Scored]) -> Signals:
-        weights = self._library.keywords.weights(question)
+        keywords, titles = self._library.keywords, {d.id: d.title for d in self._library.documents()}
+        shown = [f"{titles.get(s.chunk.document, '')} {s.chunk.chunk.index_text}" for s in kept[:5]]
         return Signals.measure(
+            question,
             dense=[s.dense for s in kept],
             sentence=[s.sentence for s in kept],
-            weights=weights,
-            passages=[set(self._library.keywords.stems(s.chunk.chunk.index_text)) for s in kept[:5]],
+            weights=keywords.weights(question),
+            passages=[(text, set(keywords.stems(text))) for text in shown],
         )
 
 

@@ -33,6 +33,9 @@ _DEFINES = re.compile(
     r"(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$",
     re.I,
 )
+# Chosen on the tune part of evals/retrieval, as is the margin of `select`.
+_COVERED = 0.2
+_PASSAGE = 0.3
 _MIN_WORDS = 4
 _MAX_WORDS = 90
 
@@ -89,7 +92,7 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
         words = set(library.keywords.stems(item.statement))
         heading = set(library.keywords.stems(item.passage.section))
         covered = sum(w * (1.0 if t in words else 0.5) for t, w in weights.items() if t in words | heading) / total
-        score = float(near) + 0.5 * covered + 0.25 * item.passage.score + _fit(question, item.statement)
+        score = float(near) + _COVERED * covered + _PASSAGE * item.passage.score + _fit(question, item.statement)
         scored.append(replace(item, score=score, nearness=float(near)))
     return sorted(scored, key=lambda c: (-c.score, c.passage.rank, c.index))
 
@@ -109,7 +112,7 @@ def _fit(question: str, sentence: str) -> float:
     return bonus
 
 
-def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.12) -> list[Candidate]:
+def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.2) -> list[Candidate]:
     """Return the one to `most` sentences that answer: the best and those close behind it that add something."""
     chosen: list[Candidate] = []
     bags: list[set[str]] = []
