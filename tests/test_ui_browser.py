@@ -144,6 +144,13 @@ def tab(page: Any, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
 
 
+def outcome(page: Any, selector: str, area: str) -> None:
+    """Wait for a result, or fail at once with the problem that the page shows in its place."""
+    page.wait_for_selector(f"{selector}, {area} .problem")
+    problems = page.locator(f"{area} .problem").all_inner_texts()
+    assert problems == []
+
+
 def download(page: Any, selector: str) -> bytes:
     with page.expect_download() as waiting:
         page.click(selector)
@@ -187,7 +194,7 @@ def test_the_head_says_what_it_is_and_which_mode(visit: Any) -> None:
 
 def test_reframe_gives_cards_with_sources_and_a_handout(visit: Any) -> None:
     visit.click("#start-reframe-1")
-    visit.wait_for_selector("#reframe-chat .card")
+    outcome(visit, "#reframe-chat .card", "#reframe-chat")
     assert visit.locator("#reframe-chat .tag").first.inner_text() == "Transactional"
     assert visit.locator("#reframe-chat .card").count() >= 2
     words = visit.locator("#reframe-chat .card").first.inner_text()
@@ -205,7 +212,7 @@ def test_reframe_takes_a_place_and_the_enter_key(visit: Any) -> None:
     visit.fill("#reframe-place input", "Ravensmoor")
     visit.fill("#reframe-question textarea", "How can we recruit forty more porters?")
     visit.press("#reframe-question textarea", "Enter")
-    visit.wait_for_selector("#reframe-chat .card")
+    outcome(visit, "#reframe-chat .card", "#reframe-chat")
     assert "Ravensmoor" in visit.inner_text("#reframe-chat .cards")
     visit.click("#reframe-clear")
     visit.wait_for_selector("#start-reframe-1:visible")
@@ -213,7 +220,7 @@ def test_reframe_takes_a_place_and_the_enter_key(visit: Any) -> None:
 
 def test_ask_answers_with_quotes_that_open_on_their_page(visit: Any) -> None:
     visit.click("#start-ask-1")
-    visit.wait_for_selector("#ask-chat .result")
+    outcome(visit, "#ask-chat .result", "#ask-chat")
     assert visit.locator("#ask-chat blockquote.extract").count() >= 1
     source = visit.locator("#ask-chat details.source").first
     assert re.search(r"page \d+", source.locator("summary").inner_text())
@@ -226,7 +233,7 @@ def test_ask_says_when_the_library_has_no_answer(visit: Any) -> None:
     tab(visit, "Ask")
     visit.fill("#ask-question textarea", "Which brass band won the contest at Whitby in 1931?")
     visit.click("#ask-go")
-    visit.wait_for_selector("#ask-chat .result")
+    outcome(visit, "#ask-chat .result", "#ask-chat")
     assert "Not answered" in visit.inner_text("#ask-chat .result")
     assert visit.locator("#ask-chat details.source").count() >= 1
 
@@ -234,7 +241,7 @@ def test_ask_says_when_the_library_has_no_answer(visit: Any) -> None:
 def test_check_shows_a_verdict_and_deletes_the_file(visit: Any, browser: Any, server: Server) -> None:
     tab(visit, "Check")
     (path,) = upload(visit, "#check-upload", CORPUS / "fictional-strategy-deep.pdf")
-    visit.wait_for_selector("table.verdicts")
+    outcome(visit, "table.verdicts", "#check-result")
     rows = visit.locator("table.verdicts tbody tr")
     assert rows.count() == 4
     assert all(re.search(r"\d of 5", row) for row in rows.all_inner_texts())
@@ -262,7 +269,7 @@ def test_reports_of_a_check_go_when_the_visit_ends(browser: Any, server: Server)
     page.goto(server.url)
     page.wait_for_selector("#start-check-1")
     page.click("#start-check-1")
-    page.wait_for_selector("table.verdicts")
+    outcome(page, "table.verdicts", "#check-result")
     assert "Purpose 4" in "".join(
         c.text for t in Document(BytesIO(download(page, "#check-docx"))).tables for c in t._cells
     )
@@ -301,7 +308,7 @@ def test_draft_gives_a_section_with_open_points_and_word(visit: Any) -> None:
         "Ravensmoor College will train sixty residents a year from 2027. <img src=x onerror='window.hit=1'>",
     )
     visit.click("#draft-go")
-    visit.wait_for_selector("#draft-text h2")
+    outcome(visit, "#draft-text h2", "#draft-head")
     assert "sixty residents" in visit.inner_text("#draft-text")
     assert visit.locator("#draft-text img").count() == 0
     assert visit.evaluate("window.hit") is None
@@ -328,7 +335,7 @@ def test_library_adds_asks_and_removes_and_a_hostile_text_stays_text(visit: Any,
     tab(visit, "Ask")
     visit.fill("#ask-question textarea", "How many ferry pilots does the Ravensmoor orchard scheme employ?")
     visit.press("#ask-question textarea", "Enter")
-    visit.wait_for_selector("#ask-chat .result")
+    outcome(visit, "#ask-chat .result", "#ask-chat")
     source = visit.locator("#ask-chat details.source").first
     source.locator("summary").click()
     assert "<script>window.hit = 1</script>" in source.inner_text()

@@ -118,6 +118,20 @@ def test_an_upload_is_taken_out_of_the_served_folder_and_deleted(tmp_path: Path)
     assert not files.root.exists()
 
 
+def test_an_upload_that_nobody_read_is_swept_away(tmp_path: Path) -> None:
+    files = VisitFiles(tmp_path)
+    (report,) = files.write("visit", "check", "Check", {"md": lambda path: path.write_text("report")})
+    upload = files.served / "hash" / "draft.txt"
+    upload.parent.mkdir()
+    upload.write_text("secret plan")
+    files.sweep()
+    assert upload.exists()
+    files.sweep(older_than=-1)
+    assert not upload.exists()
+    assert Path(report).exists()
+    files.close()
+
+
 def test_only_uploads_are_taken(tmp_path: Path) -> None:
     files = VisitFiles(tmp_path / "home")
     other = tmp_path / "letter.txt"

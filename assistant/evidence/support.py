@@ -10,19 +10,12 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from assistant.resources import load_yaml, require
+from assistant.words import stopwords
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][a-z]+(?:\s+(?:of|and|the|for)?\s*[A-Z][a-z]+)*")
 _MIN_SHARED = 0.5
-
-
-@lru_cache(maxsize=1)
-def stopwords() -> frozenset[str]:
-    """Return the words that carry no subject. Raises DataFileError when `prompts/stopwords.yaml` is wrong."""
-    data = require(load_yaml("stopwords"), "stopwords.yaml", "stopwords", needed={"stopwords": str, "title_words": str})
-    return frozenset(data["stopwords"].split())
 
 
 @lru_cache(maxsize=1)

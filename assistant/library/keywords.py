@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import re
 import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from assistant.words import stopwords
+
 log = logging.getLogger(__name__)
 
+_SMOOTH = 20
 _VERSION = "bm25s-english/1"
 
 
@@ -55,19 +60,20 @@ class KeywordIndex:
         return {i: float(all_scores[place[i]]) if i in place else 0.0 for i in wanted}
 
     def weights(self, question: str) -> dict[str, float]:
-        """Return each stem of the question with its weight 0-1: how rare it is among the passages (unknown: 1)."""
-        import numpy as np
+        """Return each content stem of the question with its weight 0-1: how rare it is among the passages (unknown: 1).
 
+        The count of passages is smoothed, so that in a library of one document a word is not common by that alone.
+        """
         index, ids = self._current()
+        content = " ".join(w for w in re.findall(r"[\w'’&-]+", question) if w.lower() not in stopwords())
+        rows = len(ids) + _SMOOTH
         result: dict[str, float] = {}
-        for token in self._tokens([question])[0]:
-            if not ids or token not in index.vocab_dict:
-                result[token] = 1.0
-                continue
-            column = index.vocab_dict[token]
-            span = index.scores["indptr"]
-            share = float(span[column + 1] - span[column]) / len(ids)
-            result[token] = float(np.clip(-np.log(max(share, 1e-6)) / np.log(max(len(ids), 2)), 0.02, 1.0))
+        for token in self._tokens([content])[0]:
+            held = 0.0
+            if ids and token in index.vocab_dict:
+                span, column = index.scores["indptr"], index.vocab_dict[token]
+                held = float(span[column + 1] - span[column])
+            result[token] = math.log1p(rows / (held + 1)) / math.log1p(rows) if held else 1.0
         return result
 
     def stems(self, text: str) -> list[str]:

@@ -7,11 +7,10 @@ nothing but the kind of document, the file's name or place must agree too.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import PurePath
 
 from assistant.library.catalogue import DocumentInfo
-from assistant.resources import load_yaml, require
+from assistant.words import title_words
 
 _VERSION = re.compile(
     r"\b(?:v(?:ersion)?\.?\s*\d+(?:\.\d+)*|draft(?:\s*\d+(?:\.\d+)*)?|final|revised|updated|copy|\(\d+\))(?=\W|$)", re.I
@@ -24,15 +23,9 @@ def title_key(title: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare)) or title.lower().strip()
 
 
-@lru_cache(maxsize=1)
-def _plain_words() -> frozenset[str]:
-    data = require(load_yaml("stopwords"), "stopwords.yaml", "stopwords", needed={"stopwords": str, "title_words": str})
-    return frozenset(data["title_words"].split())
-
-
 def is_generic(key: str) -> bool:
     """Whether a title only says what kind of document it is, so that two areas could both use it."""
-    return all(word in _plain_words() or word.isdigit() for word in key.split())
+    return all(word in title_words() or word.isdigit() for word in key.split())
 
 
 def replaces(old: DocumentInfo, key: str, name: str, path: str) -> bool:

@@ -19,13 +19,21 @@ from assistant.reading.sniff import SUPPORTED_SUFFIXES, format_of
 from assistant.settings import Settings
 
 __all__ = [
-    "SUPPORTED_SUFFIXES", "Document", "Page", "Section", "Sentence", "SentenceKind", "read_bytes", "read_document",
+    "SUPPORTED_SUFFIXES",
+    "Document",
+    "Page",
+    "Section",
+    "Sentence",
+    "SentenceKind",
+    "read_bytes",
+    "read_document",
 ]
 
 _POOR_TITLE = re.compile(
     r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|document\d*|doc\d*|title|draft|slide \d+|"
     r"powerpoint presentation|"
-    r"\(?anonymous\)?|unspecified|none|.*\.(?:docx?|pdf|indd|pptx?|odt|html?|md|txt|rtf))$",
+    r"\(?anonymous\)?|unspecified|none|contents|classification\b.*|official(?:[- ]sensitive)?|(?:date )?published\b.*|"
+    r".*\.(?:docx?|pdf|indd|pptx?|odt|html?|md|txt|rtf))$",
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 200
@@ -106,13 +114,23 @@ def _read_txt(data: bytes, budget: Budget) -> Document:
 
 
 _READERS: dict[str, Callable[[bytes, Budget], Document]] = {
-    "pdf": _read_pdf, "docx": _read_docx, "md": _read_md, "html": _read_html, "txt": _read_txt,
+    "pdf": _read_pdf,
+    "docx": _read_docx,
+    "md": _read_md,
+    "html": _read_html,
+    "txt": _read_txt,
 }
 
 
 def _finish(
-    blocks: list[Block], metadata: dict[str, str], kind: str, data: bytes, budget: Budget, *,
-    labels: tuple[str, ...] = (), largest: str = "",
+    blocks: list[Block],
+    metadata: dict[str, str],
+    kind: str,
+    data: bytes,
+    budget: Budget,
+    *,
+    labels: tuple[str, ...] = (),
+    largest: str = "",
 ) -> Document:
     from assistant.reading.builder import build
     from assistant.reading.contents import mark_contents
@@ -123,9 +141,7 @@ def _finish(
     blocks = mark_contents(promote_bold(drop_furniture(blocks)))
     title = _title(metadata.get("title", ""), largest, blocks, budget.name)
     digest = hashlib.sha256(data).hexdigest()
-    document = build(
-        blocks, title=title, kind=kind, sha256=digest, budget=budget, labels=labels, metadata=metadata
-    )
+    document = build(blocks, title=title, kind=kind, sha256=digest, budget=budget, labels=labels, metadata=metadata)
     budget.report(len(document.pages), len(document.pages))
     return document
 

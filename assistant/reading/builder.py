@@ -129,7 +129,13 @@ class _Making:
                     page = number
             self.sentences.append(
                 Sentence(
-                    text, at, self._at + end, max(1, page), len(self._heads) - 1, _KINDS[block.kind], statement,
+                    text,
+                    at,
+                    self._at + end,
+                    max(1, page),
+                    len(self._heads) - 1,
+                    _KINDS[block.kind],
+                    statement,
                     self._paragraph,
                 )
             )

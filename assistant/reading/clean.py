@@ -10,9 +10,16 @@ from __future__ import annotations
 import re
 
 _LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
     # Private-use codes that common fonts give to ligatures.
-    "\uf001": "fi", "\uf002": "fl",
+    "\uf001": "fi",
+    "\uf002": "fl",
 }
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf076": "•", "\uf0fc": "•", "\uf02d": "–"}
 _INVISIBLE = (

@@ -127,8 +127,20 @@ def _structure(data: bytes, budget: Budget) -> _Structure:
         found.labels = [clean(label) for label in reader.page_labels]
         found.outline = _outline(reader)
         _check_streams(reader, budget)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError,
-            NotImplementedError, AssertionError, ImportError, OverflowError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+        NotImplementedError,
+        AssertionError,
+        ImportError,
+        OverflowError,
+    ) as error:
         _log.info("the structure of %s cannot be read: %s", budget.name, error)
     budget.tick()
     return found

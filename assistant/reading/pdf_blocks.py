@@ -144,7 +144,7 @@ class BlockMaker:
         """Whether `line` opens a new block rather than going on with `draft`."""
         last = draft.lines[-1]
         kind = self._kind(line)
-        if _BULLET.match(line.text) and line.text[0] not in "–—-" :
+        if _BULLET.match(line.text) and line.text[0] not in "–—-":
             return True
         if kind is BlockKind.BULLET and self._is_dashed_item(draft, line):
             return True
@@ -283,6 +283,7 @@ class BlockMaker:
                 kind = BlockKind.PARAGRAPH
             return Block(kind, text, page, level=level if kind is BlockKind.HEADING else 0, breaks=tuple(breaks))
         return Block(kind, text, page, breaks=tuple(breaks)) if text else None
+
 
 def _on_one_line(left: Line, right: Line) -> bool:
     return right.x0 >= left.x0 and abs(left.middle - right.middle) <= 0.35 * max(left.size, right.size)

@@ -41,9 +41,7 @@ def with_tables(lines: list[Line], tables: Sequence[Table]) -> list[Line]:
     return marked
 
 
-def table_rows(
-    tables: Sequence[Table], headers: list[str] | None, joiner: LineJoiner
-) -> tuple[list[Block], list[str]]:
+def table_rows(tables: Sequence[Table], headers: list[str] | None, joiner: LineJoiner) -> tuple[list[Block], list[str]]:
     """Return the rows of one table, which may go over several columns or pages, and its column headers."""
     rows: list[list[str]] = []
     pages: list[int] = []

@@ -30,9 +30,7 @@ class LineJoiner:
         self._words = words
         self._hyphens = Hyphens(words)
 
-    def join(
-        self, lines: list[Line], right: float, left: float | None = None
-    ) -> tuple[str, list[tuple[int, int]]]:
+    def join(self, lines: list[Line], right: float, left: float | None = None) -> tuple[str, list[tuple[int, int]]]:
         """Return the lines as running text, and the offsets at which new pages begin.
 
         `left`, `right`: how far lines may reach, to tell words that were cut because they were too long; with
@@ -58,9 +56,7 @@ class LineJoiner:
                 text += f" {tail}"
         return text, [(min(at, len(text) - 1), page) for at, page in breaks]
 
-    def _is_cut(
-        self, last: Line, line: Line, stem: str, head: str, right: float, left: float | None
-    ) -> bool:
+    def _is_cut(self, last: Line, line: Line, stem: str, head: str, right: float, left: float | None) -> bool:
         """Whether a word was cut at the end of a line without a hyphen: an address, or a word in a narrow cell."""
         if _ADDRESS.search(stem) and not _ADDRESS.match(head):
             if stem.endswith(("/", "-", "_", "=", "&", "?", "%", "#")):

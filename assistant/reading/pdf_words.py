@@ -286,7 +286,8 @@ class PageReader:
             raw.FPDFPathSegment_GetPoint(segment, x, y)
             kind = raw.FPDFPathSegment_GetType(segment)
             point = (
-                matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f
+                matrix.a * x.value + matrix.c * y.value + matrix.e,
+                matrix.b * x.value + matrix.d * y.value + matrix.f,
             )
             if kind == raw.FPDF_SEGMENT_MOVETO:
                 start = point

@@ -92,6 +92,10 @@ def _is_boundary(before: str, after: str) -> bool:
 def _is_name(before: str, after: str) -> bool:
     """Whether the initial that ends `before` is part of a name, as in "J. Brown" or "U.S. Law"."""
     words = before.split()
-    return len(words) == 1 or (len(words) > 1 and bool(re.match(r"^[A-Z]\.$", words[-2]))) or (
-        bool(re.match(r"^(?:by|and|with|of|from|to|Sir|Dame|Professor|Doctor)$", words[-2])) and after[:1].isupper()
+    return (
+        len(words) == 1
+        or (len(words) > 1 and bool(re.match(r"^[A-Z]\.$", words[-2])))
+        or (
+            bool(re.match(r"^(?:by|and|with|of|from|to|Sir|Dame|Professor|Doctor)$", words[-2])) and after[:1].isupper()
+        )
     )

@@ -8,18 +8,37 @@ from pathlib import PurePath
 from assistant.errors import EncryptedError, WrongTypeError
 
 _SUFFIXES = {
-    ".pdf": "pdf", ".docx": "docx", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".txt": "txt", ".text": "txt",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "txt",
+    ".text": "txt",
 }
 SUPPORTED_SUFFIXES: tuple[str, ...] = tuple(_SUFFIXES)
 _NAMES = {
-    "pdf": "a PDF", "docx": "a Word document (.docx)", "md": "Markdown", "html": "an HTML page", "txt": "plain text",
+    "pdf": "a PDF",
+    "docx": "a Word document (.docx)",
+    "md": "Markdown",
+    "html": "an HTML page",
+    "txt": "plain text",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = {
-    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"II*\x00": "a picture",
-    b"MM\x00*": "a picture", b"{\\rtf": "a Rich Text document (.rtf)", b"\x1f\x8b": "a compressed archive",
-    b"7z\xbc\xaf": "a compressed archive", b"Rar!": "a compressed archive", b"MZ": "a program", b"\x7fELF": "a program",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"II*\x00": "a picture",
+    b"MM\x00*": "a picture",
+    b"{\\rtf": "a Rich Text document (.rtf)",
+    b"\x1f\x8b": "a compressed archive",
+    b"7z\xbc\xaf": "a compressed archive",
+    b"Rar!": "a compressed archive",
+    b"MZ": "a program",
+    b"\x7fELF": "a program",
     b"%!PS": "a PostScript file",
 }
 _HTML = re.compile(

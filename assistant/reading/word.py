@@ -22,9 +22,23 @@ from assistant.reading.tables import row_blocks
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
-    f"{_W}{name}" for name in (
-        "del", "moveFrom", "instrText", "delText", "footnoteReference", "endnoteReference", "commentReference", "pPr",
-        "rPr", "sectPr", "tblPr", "trPr", "tcPr", "fldData", "ruby",
+    f"{_W}{name}"
+    for name in (
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "footnoteReference",
+        "endnoteReference",
+        "commentReference",
+        "pPr",
+        "rPr",
+        "sectPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+        "fldData",
+        "ruby",
     )
 ) | {f"{_MC}Fallback"}
 _HEADING_STYLE = re.compile(r"^(?:heading|überschrift|titre)\s*(\d)$", re.IGNORECASE)
@@ -135,7 +149,10 @@ class _Styles:
             outline = style.find(f"{_W}pPr/{_W}outlineLvl")
             number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
             self._info[_val(style, "styleId")] = (
-                _val(name), int(_val(outline)) + 1 if _val(outline).isdigit() else 0, _val(number), _val(based),
+                _val(name),
+                int(_val(outline)) + 1 if _val(outline).isdigit() else 0,
+                _val(number),
+                _val(based),
             )
         self._formats = self._list_formats(document)
 

@@ -1,0 +1,98 @@
+"""The Ask tab: a chat with the library, every answer made of quotes that open on their page."""
+
+# Annotations are evaluated here, not kept as strings: Gradio reads `gr.Request` from them.
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.ui import render, render_chat
+from assistant.ui.context import QUIET, Context, Talk, heading, messages, told
+from assistant.ui.readiness import await_library
+from assistant.ui.running import Job, Report
+from assistant.ui.texts import page_texts
+
+
+class AskTab:
+    """The tab's controls. `run` with `inputs` and `outputs` answers a question."""
+
+    def __init__(self, page: Context) -> None:
+        import gradio as gr
+
+        self._page = page
+        limit = page.workspace.settings.max_question_chars
+        self.talk = gr.State(None)
+        with gr.Row(elem_classes="panes"):
+            with gr.Column(scale=4, min_width=300, elem_classes="side"):
+                gr.HTML(heading("Ask the library", page_texts().starts["ask"].what), js_on_load=None)
+                self.question = gr.Textbox(
+                    label="Your question", lines=1, max_lines=6, max_length=limit, elem_id="ask-question",
+                    info="Press Enter to ask. A follow-up such as “and for small firms?” is understood.",
+                )  # fmt: skip
+                with gr.Row(elem_classes="tight"):
+                    self.go = gr.Button("Ask", variant="primary", elem_id="ask-go")
+                    self.clear = gr.Button("Start again", elem_id="ask-clear")
+                gr.HTML('<p class="cap">Examples to click</p>', js_on_load=None)
+                self.examples = [gr.Button(q, elem_classes="example", size="sm") for q in page_texts().ask]
+                with gr.Column(visible=False, elem_classes="tight") as self.more:
+                    gr.HTML('<p class="cap">Follow-ups to click</p>', js_on_load=None)
+                    self.followups = [gr.Button(q, elem_classes="example", size="sm") for q in page_texts().followups]
+            with gr.Column(scale=9, min_width=320):
+                self.told = gr.HTML("", elem_id="ask-told", js_on_load=None)
+                self.bar = gr.HTML("", js_on_load=None)
+                self.chat = gr.Chatbot(
+                    label="Questions and answers", show_label=False, height="calc(100vh - 222px)", min_height=380,
+                    allow_tags=False, sanitize_html=True, latex_delimiters=[], buttons=[], layout="panel",
+                    feedback_options=None, autoscroll=False, elem_classes="chat", elem_id="ask-chat",
+                    placeholder="Answers appear here, with their sources.",
+                )  # fmt: skip
+        self.inputs = [self.question, self.talk]
+        self.outputs = [self.question, self.talk, self.told, self.bar, self.chat, self.more]
+        gr.on([self.go.click, self.question.submit], self.run, self.inputs, self.outputs, **QUIET)
+        self.clear.click(self._clear, None, self.outputs, **QUIET)
+        for button in [*self.examples, *self.followups]:
+            button.click(self.run, [button, self.talk], self.outputs, **QUIET)
+
+    def run(self, question: str, talk: Talk | None) -> Iterator[dict[Any, Any]]:
+        """Yield the tab's updates while a question is answered."""
+        import gradio as gr
+
+        talk = talk or Talk()
+        question = " ".join((question or "").split())
+        if not question:
+            yield {self.told: told("Type a question first.")}
+            return
+        shown = render_chat.asked(question)
+        yield {self.question: "", self.told: told("Looking in the library."), self.chat: messages(talk.turns, shown)}
+        history = list(talk.questions)
+
+        def work(report: Report) -> tuple[str, bool, int]:
+            await_library(self._page.readiness, report)
+            result = self._page.workspace.ask(question, history=history)
+            return render_chat.answer(result), result.answered, len(result.citations)
+
+        job = Job(work)
+        for step in job.steps():
+            yield {self.bar: render.progress(step)}
+        if job.result is None:
+            reply = render.failure(job.failure) if job.failure else ""
+            said = "No answer: something went wrong."
+        else:
+            reply, answered, count = job.result
+            said = f"Answered with {count} quotes." if count != 1 else "Answered with 1 quote."
+            said = said if answered else "The library does not answer this."
+            talk.questions.append(question)
+        talk.turns.append((shown, reply))
+        yield {
+            self.talk: talk,
+            self.told: told(said),
+            self.bar: "",
+            self.chat: messages(talk.turns),
+            self.more: gr.update(visible=bool(talk.questions)),
+        }
+
+    def _clear(self) -> dict[Any, Any]:
+        import gradio as gr
+
+        return {
+            self.question: "", self.talk: None, self.told: told("The chat is empty."), self.bar: "", self.chat: [],
+            self.more: gr.update(visible=False),
+        }  # fmt: skip

@@ -1,0 +1,57 @@
+"""The judge: one test for every fault, and good questions that must pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.embedding import LazyEncoder
+from assistant.jobs.reframing import FAULTS, judge
+from assistant.jobs.reframing.judging import rule_faults
+
+ASKED = "How can we recruit 90 care staff for our wards by June?"
+FAULTY = [
+    ("not_open", "Should care homes and hospitals in Tarbrook share their care staff between them?"),
+    ("jargon", "How could we leverage an ecosystem so that care staff in Tarbrook stay, and who would lose?"),
+    ("subject_lost", "What would make the river clean enough for families here to swim in, and who would pay?"),
+    ("no_people_or_place", "What would it take for caring to be a good trade, and which bodies would pay more?"),
+    ("one_organisation", "How could our hospital keep our staff happier in Tarbrook?"),
+    ("built_in_solution", "How could a recruitment campaign bring more care staff to Tarbrook, and who would lose?"),
+    ("invented_fact", "Why do 43 per cent of care staff leave Tarbrook, and who is left short?"),
+    ("blames_people", "Why are people in Tarbrook too lazy to work as care staff, and what could schools do?"),
+    ("same_question", "How can we recruit 90 care staff for our wards by June in Tarbrook?"),
+    ("two_in_one", "Why do care staff leave Tarbrook? And who will mend the roads there?"),
+    ("not_a_question", "More people in Tarbrook should work as care staff."),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("fault", "candidate"), FAULTY, ids=[f for f, _ in FAULTY])
+def test_each_fault_is_found(encoder: LazyEncoder, fault: str, candidate: str) -> None:
+    verdict = judge(ASKED, candidate, encoder=encoder)
+    assert not verdict.ok
+    assert fault in verdict.faults
+    assert set(verdict.faults) <= set(FAULTS)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        "What would it take for people in Tarbrook to train and stay as carers, and which care homes would lose staff?",
+        "Why do carers leave Tarbrook so soon, what might persuade them not to, and who is left short when they go?",
+        "If we judged ourselves by how many in Tarbrook can live on a carer's wage, what would each of us change?",
+    ],
+)
+def test_good_questions_pass(encoder: LazyEncoder, candidate: str) -> None:
+    assert judge(ASKED, candidate, encoder=encoder).faults == ()
+
+
+def test_a_figure_of_the_question_or_a_year_ahead_is_not_invented() -> None:
+    asked = "How do we get 200 households off gas?"
+    kept = "What would 200 households here want by 2035 in place of gas, and who would pay?"
+    assert "invented_fact" not in rule_faults(asked, kept)
+    assert "invented_fact" in rule_faults(asked, kept.replace("200", "700"))
+
+
+def test_nothing_is_not_a_question() -> None:
+    assert rule_faults("How do we fill beds?", "   ") == ("not_a_question",)
