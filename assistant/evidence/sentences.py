@@ -36,6 +36,7 @@ _DEFINES = re.compile(
 # Chosen on the tune part of evals/retrieval, as is the margin of `select`.
 _COVERED = 0.2
 _PASSAGE = 0.3
+_QUESTION = -0.2  # a question answers nothing
 _MIN_WORDS = 4
 _MAX_WORDS = 90
 
@@ -99,7 +100,7 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
 
 def _fit(question: str, sentence: str) -> float:
     """Return a bonus where the sentence has the form that the question asks for: a figure, a date, a definition."""
-    bonus = 0.0
+    bonus = _QUESTION if sentence.rstrip("”\"' ").endswith("?") else 0.0
     if _WANTS_FIGURE.search(question):
         bonus += 0.1 if _FIGURE.search(sentence) else -0.05
     if _WANTS_DATE.search(question):
