@@ -71,7 +71,7 @@ def _with_suggestions(result: Reframing, question: str, place: str, encoder: Enc
 def _suggestion(item: object, names: dict[str, str]) -> Reframe | None:
     if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         return None
-    lens = str(item.get("lens", "")).strip().lower().replace(" ", "_")
+    lens = str(item.get("lens", "")).strip().lower()
     partners = item.get("partners")
     return Reframe(
         question=" ".join(item["question"].split())[:400],

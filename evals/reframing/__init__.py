@@ -1,0 +1,1 @@
+"""Measures the reframing job, and trains its heads."""

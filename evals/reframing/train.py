@@ -17,11 +17,14 @@ import numpy as np
 from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
+from assistant.jobs.reframing.matters import matters
 from assistant.settings import load_settings
-from evals.reframing.data import Question, fingerprint, questions
+from evals.reframing.data import Question, fingerprint, group_of, is_unseen, questions
+from evals.reframing.data import rows as rows_of
 
 STRENGTH = {"label": 0.1, "topic": 0.2}
 SMALLEST = 1e-6
+FURTHER_WEIGHT = 0.5
 
 
 def encoder() -> LazyEncoder:
@@ -39,21 +42,47 @@ def rotate(columns: Any) -> tuple[Any, Any]:
     return rows, columns.T @ (vectors[:, keep] / size)
 
 
-def fit(rows: Any, wanted: list[str], strength: float) -> Any:
+def fit(rows: Any, wanted: list[str], strength: float, weights: Any) -> Any:
     """Return a fitted logistic model."""
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, max_iter=1000).fit(rows, wanted)
+    return LogisticRegression(C=strength, max_iter=1000).fit(rows, wanted, sample_weight=weights)
+
+
+def further(encoder_: LazyEncoder) -> tuple[Any, list[str]]:
+    """Return columns and topics of further texts that say what a topic looks like: reframings and our own examples.
+
+    Reframings of unseen groups are left out.
+    """
+    texts, topics = [], []
+    for row in rows_of("reframings.jsonl"):
+        if not is_unseen(group_of(str(row["id"]))):
+            for good in row["good"]:  # type: ignore[attr-defined]
+                texts.append(good["text"])
+                topics.append(str(row["topic"]))
+    for matter in matters().values():
+        for text in (matter.about, *matter.examples):
+            texts.append(text)
+            topics.append(matter.topic)
+    return matrix(texts, encoder_.encode(texts)), topics
 
 
 def train(items: list[Question]) -> dict[str, Any]:
     """Return the arrays of both heads, trained on `items`."""
     texts = [i.q for i in items]
-    rows, back = rotate(matrix(texts, encoder().encode(texts)))
+    ready = encoder()
+    more, topics = further(ready)
+    rows, back = rotate(np.vstack([matrix(texts, ready.encode(texts)), more]))
     arrays: dict[str, Any] = {}
     classes = {}
     for key, strength in STRENGTH.items():
-        model = fit(rows, [getattr(i, key) for i in items], strength)
+        wanted = [getattr(i, key) for i in items]
+        used = rows[: len(items)]
+        weights = np.ones(len(items))
+        if key == "topic":
+            wanted, used = wanted + topics, rows
+            weights = np.concatenate([weights, np.full(len(topics), FURTHER_WEIGHT)])
+        model = fit(used, wanted, strength, weights)
         classes[key] = [str(c) for c in model.classes_]
         arrays[f"{key}_weights"] = (model.coef_ @ back.T).astype(np.float16)
         arrays[f"{key}_bias"] = model.intercept_.astype(np.float16)

@@ -1,0 +1,234 @@
+"""Judges whether a reframed question is fit to be handed out.
+
+The rules are those of a good reframed question (manual, section 5): open, plain, one question, about the same
+subject, naming people or a place, beyond one organisation, with no answer built in, inventing nothing and blaming
+nobody. A chat model's suggestion and our own stand before the same judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.jobs.reframing.diagnosis import MOST_CHARS, diagnose
+from assistant.jobs.reframing.words import Lexicon, cues, found, lexicon, plain, stem, words
+
+if TYPE_CHECKING:
+    from assistant.embedding import Encoder
+
+NOT_OPEN = "not_open"
+JARGON = "jargon"
+SUBJECT_LOST = "subject_lost"
+NO_PEOPLE_OR_PLACE = "no_people_or_place"
+ONE_ORGANISATION = "one_organisation"
+BUILT_IN_SOLUTION = "built_in_solution"
+INVENTED_FACT = "invented_fact"
+BLAMES_PEOPLE = "blames_people"
+SAME_QUESTION = "same_question"
+TWO_IN_ONE = "two_in_one"
+NOT_A_QUESTION = "not_a_question"
+FAULTS = (
+    NOT_OPEN,
+    JARGON,
+    SUBJECT_LOST,
+    NO_PEOPLE_OR_PLACE,
+    ONE_ORGANISATION,
+    BUILT_IN_SOLUTION,
+    INVENTED_FACT,
+    BLAMES_PEOPLE,
+    SAME_QUESTION,
+    TWO_IN_ONE,
+    NOT_A_QUESTION,
+)
+
+_SAME_WORDS = 0.8
+_SAME_MEANING = 0.93
+_NEAR_ENOUGH = 0.2
+_STRANGERS = 0.27
+_SAME_CONTENT = 0.7
+_AFRESH = re.compile(r", and ((?:how (?:could|can|should|do|might)|what would (?:help|make|it take)|who should)\b)")
+_LOOKS_BACK = re.compile(r"\b(?:it|that|this|them|those|we|each|such|one another|either|both|they)\b")
+_NUMBER = re.compile(r"[£$€]\s?\d|\d+(?:[.,]\d+)*\s?(?:%|per cent|percent)|\b\d[\d,.]*\b")
+_AIM = re.compile(
+    r"[£$€]\s?\d[\d,.]*|\d[\d,.]*\s?(?:%|per cent|percent|million|points|minutes|hours|days|weeks)|\b20\d\d\b"
+)
+_YEAR_AHEAD = re.compile(r"20[3-9]\d")
+_SENTENCE = re.compile(r"[.?!]\s+[\"'“]?[A-Z]")
+_LEAD = re.compile(
+    r"^(?:if|suppose|starting|given|when|once|knowing|imagine|between|among|with|for|beyond|besides|in|from|after|"
+    r"before|instead|apart|on|over|across|at|as|by)\b"
+)
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
+_LATER_CLAUSE = re.compile(r", (?:and )?(?:who|whose|whom|which|for whom|with whom|what)\b")
+_ALONE = re.compile(
+    r"\b(?:can|could|might|should|would|will|does) (?:the|this|our) "
+    r"((?:[a-z]+ )?(?:surgery|council|hospital|trust|service|board|practice|company|charity|firm|college|university|"
+    r"police|association|department|ward|clinic|nhs))\b"
+)
+_CODE = re.compile(r"\b[A-Z]{3,}s?\b")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a reframed question may be handed out, and what is wrong with it if not."""
+
+    ok: bool
+    faults: tuple[str, ...]
+
+
+def judge(question: str, candidate: str, *, encoder: Encoder, place: str = "") -> Judgement:
+    """Return the judgement on `candidate` as a reframing of `question` (manual, section 5)."""
+    return judge_all(question, [candidate], encoder=encoder, place=place)[0]
+
+
+def judge_all(question: str, candidates: Sequence[str], *, encoder: Encoder, place: str = "") -> list[Judgement]:
+    """Return the judgement on each of `candidates`; they are encoded in one batch, and only where words leave doubt."""
+    subject = _subject(question, encoder)
+    faults = [set(rule_faults(question, c, place=place, subject=subject)) for c in candidates]
+    doubtful = [
+        i for i, c in enumerate(candidates) if SUBJECT_LOST in faults[i] or _overlap(question, c) > _SAME_WORDS / 2
+    ]
+    halves = {i: h for i, c in enumerate(candidates) if (h := _second_half(c))}
+    if doubtful or halves:
+        vectors = encoder.encode(
+            [question, *(candidates[i] for i in doubtful), *(h for pair in halves.values() for h in pair)]
+        )
+        for i, score in zip(doubtful, (vectors[1 : len(doubtful) + 1] @ vectors[0]).tolist(), strict=True):
+            if score >= _SAME_MEANING:
+                faults[i].add(SAME_QUESTION)
+            if score >= _NEAR_ENOUGH:
+                faults[i].discard(SUBJECT_LOST)
+        rest = vectors[len(doubtful) + 1 :]
+        for place_in_list, i in enumerate(halves):
+            if float(rest[2 * place_in_list] @ rest[2 * place_in_list + 1]) < _STRANGERS:
+                faults[i].add(TWO_IN_ONE)
+    return [Judgement(not found_, tuple(f for f in FAULTS if f in found_)) for found_ in faults]
+
+
+def _second_half(candidate: str) -> tuple[str, str] | None:
+    """Return the two halves of a question whose second half opens afresh and does not look back at the first."""
+    hit = list(_AFRESH.finditer(candidate))
+    if not hit:
+        return None
+    second = candidate[hit[-1].start(1) :]
+    return None if _LOOKS_BACK.search(second.lower()) else (candidate[: hit[-1].start()], second)
+
+
+def _subject(question: str, encoder: Encoder) -> str:
+    if not words(question):
+        return ""
+    return diagnose(question[:MOST_CHARS], encoder=encoder).parts.subject
+
+
+def rule_faults(question: str, candidate: str, *, place: str = "", subject: str = "") -> tuple[str, ...]:
+    """Return the faults that words alone show. `subject`: how the question's subject may also be called."""
+    lex = lexicon()
+    asked, text = plain(question), plain(candidate)
+    if not text or "?" not in text:
+        return (NOT_A_QUESTION,)
+    faults = []
+    if not _is_open(text, lex):
+        faults.append(NOT_OPEN)
+    if _jargon(asked, candidate, text, lex):
+        faults.append(JARGON)
+    if not _keeps_subject(f"{asked} {plain(subject)}", text):
+        faults.append(SUBJECT_LOST)
+    if not (found(lex.judge["people"], text) or found(lex.judge["place"], text) or _NAME.search(candidate)):
+        faults.append(NO_PEOPLE_OR_PLACE)
+    if _one_organisation(text, lex):
+        faults.append(ONE_ORGANISATION)
+    if found(lex.judge["solutions"], text):
+        faults.append(BUILT_IN_SOLUTION)
+    if _invents(asked, f"{asked} {plain(place)}", text, lex):
+        faults.append(INVENTED_FACT)
+    if found(lex.judge["blame"], text):
+        faults.append(BLAMES_PEOPLE)
+    if _overlap(question, candidate) >= _SAME_WORDS or _same_aim(asked, text, subject):
+        faults.append(SAME_QUESTION)
+    if _two_in_one(candidate, text, lex):
+        faults.append(TWO_IN_ONE)
+    return tuple(faults)
+
+
+def _is_open(text: str, lex: Lexicon) -> bool:
+    first = text.strip(" \"'“‘")
+    starts = cues(lex.judge["count_starts"]).match(first)
+    if starts and not _LATER_CLAUSE.search(first):
+        return False
+    if starts:
+        return True
+    if cues(lex.judge["open_starts"]).match(first):
+        return True
+    if cues(lex.judge["closed_starts"]).match(first):
+        return False
+    if found(lex.judge["open_anywhere"], first):
+        return True
+    return bool(_LEAD.match(first)) and bool(re.search(r"[,:] (?:how|what|who|whose|which|why|where)\b", first))
+
+
+def _jargon(asked: str, candidate: str, text: str, lex: Lexicon) -> bool:
+    excused = set(found(lex.judge["jargon_unless_asked"], asked))
+    hits = [w for w in found(lex.judge["jargon"], text) if w not in excused]
+    codes = [c for c in _CODE.findall(candidate) if c.lower() not in asked and c not in ("NHS", "GPs")]
+    return bool(hits or codes)
+
+
+def _content(text: str) -> set[str]:
+    stop = _stop()
+    return {stem(w) for w in words(text.lower()) if w not in stop and not w[0].isdigit() and len(w) > 2}
+
+
+@lru_cache(maxsize=1)
+def _stop() -> frozenset[str]:
+    return frozenset(lexicon().judge["stop"])
+
+
+@lru_cache(maxsize=1)
+def _families() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(stem(w) for w in family) for family in lexicon().same_subject)
+
+
+def _keeps_subject(asked: str, text: str) -> bool:
+    mine, theirs = _content(asked), _content(text)
+    if mine & theirs or not mine:
+        return True
+    return any(mine & family and theirs & family for family in _families())
+
+
+def _one_organisation(text: str, lex: Lexicon) -> bool:
+    own = found(lex.judge["own"], text)
+    many = set(found(lex.judge["many"], text))
+    if own:
+        return not many or len(own) > len(many)
+    loser = found(lex.signs["lose"], text) or _LATER_CLAUSE.search(text)
+    alone = _ALONE.search(text)
+    if alone:
+        return not (many - {alone.group(1)}) and not loser
+    return not many and not loser and bool(re.search(r"\b(?:we|our|us|i|my)\b", text))
+
+
+def _invents(asked: str, known: str, text: str, lex: Lexicon) -> bool:
+    if any(claim not in asked for claim in found(lex.judge["claims"], text)):
+        return True
+    return any(n.strip(" .,") not in known and not _YEAR_AHEAD.match(n) for n in _NUMBER.findall(text))
+
+
+def _same_aim(asked: str, text: str, subject: str) -> bool:
+    """Whether the figure aimed at, or nearly all that is asked about the subject, comes back."""
+    mine = _content(asked) - _content(plain(subject))
+    figures = {n.strip(" .,") for n in _AIM.findall(asked)} & {n.strip(" .,") for n in _AIM.findall(text)}
+    return bool(figures) or (len(mine) > 3 and len(mine & _content(text)) / len(mine) >= _SAME_CONTENT)
+
+
+def _overlap(question: str, candidate: str) -> float:
+    mine = {stem(w) for w in words(question.lower())}
+    theirs = {stem(w) for w in words(candidate.lower())}
+    return len(mine & theirs) / max(1, len(mine | theirs))
+
+
+def _two_in_one(candidate: str, text: str, lex: Lexicon) -> bool:
+    body = candidate.strip()
+    return body.count("?") > 1 or bool(_SENTENCE.search(body)) or bool(found(lex.judge["second_question"], text))

@@ -1,0 +1,117 @@
+"""Measures the strategy check and reports in Markdown: `python -m evals.checking.run [--encoder-home DIR]`.
+
+By default on what was never trained on or looked at: the held-out authors of `sentences/` and the unseen drafts of
+`drafts/`. Other material is measured by path: `--sentences FILE`, `--drafts FOLDER [--split NAME] [--texts FOLDER]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from assistant.embedding import Encoder, LazyEncoder
+from assistant.jobs.checking import check_document, label_sentences
+from assistant.jobs.checking.ladder import ladder
+from assistant.reading import read_document
+from assistant.settings import load_settings
+from evals.checking.drafts_data import Truth, load_drafts
+from evals.checking.measures import DraftScore, score_draft, score_sentences
+from evals.checking.sentences_data import Labelled, held_out, load_sentences
+
+HERE = Path(__file__).parent
+
+
+def report(encoder: Encoder | None = None) -> str:
+    """Return the report on held-out authors and unseen drafts, in Markdown."""
+    encoder = encoder or LazyEncoder(load_settings().encoder_dir)
+    rows = [row for row in load_sentences(HERE / "sentences") if held_out(row.author)]
+    lines = ["# Strategy check", "", *sentence_lines(rows, encoder, "sentences of authors never trained on")]
+    if (HERE / "drafts" / "split.yaml").exists():
+        lines += draft_lines(load_drafts(HERE / "drafts", "unseen"), encoder, "drafts never looked at")
+    return "\n".join(lines)
+
+
+def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> list[str]:
+    """Return the lines of the report on labelled sentences."""
+    found = label_sentences([row.text for row in rows], encoder=encoder)
+    scores = score_sentences([row.levels for row in rows], found)
+    all_right = sum(f == r.levels for f, r in zip(found, rows, strict=True)) / max(1, len(rows))
+    lines = [f"## {len(rows)} {what}", "", "| purpose | F1 at level 3+ | precision | recall | kappa | exact |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {s.purpose} | {s.f1:.3f} | {s.precision:.3f} | {s.recall:.3f} | {s.kappa:.3f} | {s.exact:.3f} |" for s in scores
+    ]
+    count = len(scores)
+    mean_f1, mean_kappa = sum(s.f1 for s in scores) / count, sum(s.kappa for s in scores) / count
+    return [*lines, f"| mean | {mean_f1:.3f} | | | {mean_kappa:.3f} | all four right: {all_right:.3f} |", ""]
+
+
+def draft_lines(drafts: Iterable[tuple[str, Path, Truth]], encoder: Encoder, what: str) -> list[str]:
+    """Return the lines of the report on whole drafts."""
+    settings = load_settings()
+    scores = [
+        score_draft(name, check_document(read_document(path, settings=settings), encoder=encoder), truth)
+        for name, path, truth in drafts
+    ]
+    return [f"## {len(scores)} {what}", "", *_draft_table(scores), "", *_draft_totals(scores), ""]
+
+
+def _draft_table(scores: Sequence[DraftScore]) -> list[str]:
+    lines = ["Levels as found/true.", "", "| draft | p1 | p2 | p3 | p4 | topics right | stage | overclaims | decoys used |"]
+    lines.append("|---|---|---|---|---|---|---|---|---|")
+    for s in scores:
+        levels = " | ".join(f"{a}/{b}" if a == b else f"**{a}/{b}**" for a, b in s.levels.values())
+        topics = f"{sum(a == b for a, b in s.topics.values())}/{len(s.topics)}"
+        stage = s.stage[0] if s.stage[0] == s.stage[1] else f"**{s.stage[0]}** ({s.stage[1]})"
+        lines.append(
+            f"| {s.name} | {levels} | {topics} | {stage} | {s.claims_right} of {s.claims_true}, {s.claims_found} shown | "
+            f"{s.decoys_used} of {s.decoys} |"
+        )
+    return lines
+
+
+def _draft_totals(scores: Sequence[DraftScore]) -> list[str]:
+    levels = [pair for s in scores for pair in s.levels.values()]
+    fourth = [s.levels["p4"] for s in scores]
+    topics = [pair for s in scores for pair in s.topics.values()]
+    verdict = ladder().verdict
+    claims = (sum(s.claims_right for s in scores), sum(s.claims_true for s in scores), sum(s.claims_found for s in scores))
+    return [
+        f"- levels exact {_share(a == b for a, b in levels)}, within one {_share(abs(a - b) <= 1 for a, b in levels)}, "
+        f"verdicts {_share(verdict(a) == verdict(b) for a, b in levels)}",
+        f"- purpose four: exact {_share(a == b for a, b in fourth)}, within one {_share(abs(a - b) <= 1 for a, b in fourth)}, "
+        f"verdicts {_share(verdict(a) == verdict(b) for a, b in fourth)}",
+        f"- topics exact {_share(a == b for a, b in topics)}, within one {_share(abs(a - b) <= 1 for a, b in topics)}",
+        f"- stage right {_share(s.stage[0] == s.stage[1] for s in scores)}",
+        f"- overclaims: {claims[0]} of {claims[1]} found, {claims[2]} shown",
+        f"- decoys used as evidence for purpose four: {sum(s.decoys_used for s in scores)} of {sum(s.decoys for s in scores)}",
+        f"- evidence that the reader also chose: {sum(s.evidence_hit for s in scores)} of {sum(s.evidence_shown for s in scores)}",
+    ]
+
+
+def _share(hits: Iterable[bool]) -> str:
+    seen = list(hits)
+    return f"{sum(seen)}/{len(seen)} ({sum(seen) / max(1, len(seen)):.2f})"
+
+
+def main() -> None:
+    """Print the report asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--encoder-home", type=Path)
+    parser.add_argument("--sentences", type=Path)
+    parser.add_argument("--drafts", type=Path)
+    parser.add_argument("--split", default="")
+    parser.add_argument("--texts", type=Path)
+    options = parser.parse_args()
+    encoder = LazyEncoder(options.encoder_home or load_settings().encoder_dir)
+    lines: list[str] = []
+    if options.sentences:
+        lines += sentence_lines(load_sentences(options.sentences), encoder, f"sentences of {options.sentences.name}")
+    if options.drafts:
+        drafts = load_drafts(options.drafts, options.split, options.texts)
+        lines += draft_lines(drafts, encoder, f"drafts of {options.drafts.name} {options.split}".strip())
+    print("\n".join(lines) if lines else report(encoder))
+
+
+if __name__ == "__main__":
+    main()
