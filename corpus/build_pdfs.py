@@ -117,7 +117,7 @@ class DocumentError(ValueError):
     """The front matter of a document is missing or incomplete."""
 
 
-class Heading(Paragraph):
+class Heading(Paragraph):  # type: ignore[misc]
     """A heading that enters itself in the outline of the PDF when it is drawn."""
 
     def draw(self) -> None:
@@ -261,7 +261,7 @@ def make_cover(document: Document) -> list[Flowable]:
     return parts
 
 
-class Report(BaseDocTemplate):
+class Report(BaseDocTemplate):  # type: ignore[misc]
     """A report with a title page, running header and footer, and an outline."""
 
     def __init__(self, path: Path, document: Document, pages: int) -> None:

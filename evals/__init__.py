@@ -1,0 +1,1 @@
+"""Evaluations: labelled data, measures, and the report that they write."""

@@ -24,9 +24,9 @@ def _check() -> str:
 
 
 def _reframe() -> str:
-    from evals.reframing.run import report as reframe_report
+    from evals.reframing.run import run
 
-    return reframe_report()
+    return run()
 
 
 PARTS: dict[str, Callable[[], str]] = {

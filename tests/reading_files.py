@@ -62,8 +62,14 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[float], *, lines: str =
 
 
 def make_pdf(
-    path: Path, story: Sequence[Flowable], *, title: str = "", columns: int = 1,
-    header: str = "Harrow Vale strategy", footer: str = "Draft 3 | Page {page}", **options: Any,
+    path: Path,
+    story: Sequence[Flowable],
+    *,
+    title: str = "",
+    columns: int = 1,
+    header: str = "Harrow Vale strategy",
+    footer: str = "Draft 3 | Page {page}",
+    **options: Any,
 ) -> Path:
     """Write a PDF with running header and footer on every page."""
 
@@ -108,6 +114,17 @@ def scan_pdf(path: Path, pages: int = 2) -> Path:
 
 
 __all__ = [
-    "BODY", "LONG", "OTHER", "FrameBreak", "PageBreak", "Spacer", "bullet", "canvas_pdf", "grid", "heading", "make_pdf",
-    "paragraph", "scan_pdf",
+    "BODY",
+    "LONG",
+    "OTHER",
+    "FrameBreak",
+    "PageBreak",
+    "Spacer",
+    "bullet",
+    "canvas_pdf",
+    "grid",
+    "heading",
+    "make_pdf",
+    "paragraph",
+    "scan_pdf",
 ]

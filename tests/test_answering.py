@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -152,8 +153,8 @@ def test_a_passage_cannot_forge_the_marks() -> None:
 class Wire(BaseHTTPRequestHandler):
     """An OpenAI-compatible server on loopback that answers from a queue."""
 
-    replies: list[str] = []
-    bodies: list[dict[str, object]] = []
+    replies: ClassVar[list[str]] = []
+    bodies: ClassVar[list[dict[str, object]]] = []
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])

@@ -33,7 +33,7 @@ We hope to buy more from local firms.
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, encoder_home: Path) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cli") / "home"
 
 
@@ -241,7 +241,7 @@ def test_help_loads_nothing_heavy() -> None:
     script = (
         "import sys\nfrom assistant.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'torch', 'gradio', 'chromadb', 'sentence_transformers', 'numpy', 'langchain', 'pypdf', 'onnxruntime'}\n"
+        "heavy = {'torch', 'gradio', 'chromadb', 'sentence_transformers', 'numpy', 'langchain', 'pypdf'}\n"
         "print('LOADED', sorted(heavy & set(sys.modules)))\n"
     )
     started = time.monotonic()

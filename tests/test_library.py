@@ -132,11 +132,10 @@ def test_a_crash_is_rolled_back(settings: Settings, encoder: LazyEncoder, tmp_pa
         "Catalogue.mark_ready = wait\n"
         f"Library(s, LazyEncoder(s.encoder_dir)).add(Path({str(file)!r}))\n"
     )
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    assert child.stdout.readline().strip() == "stored"
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "stored"
+        os.kill(child.pid, signal.SIGKILL)
     with Library(settings, encoder, wait_seconds=5) as again:
         assert again.recovered == ("The Ferry Plan",)
         assert [d.id for d in again.documents()] == [old.id]
@@ -147,12 +146,14 @@ def test_a_crash_is_rolled_back(settings: Settings, encoder: LazyEncoder, tmp_pa
         assert again.add(file).status == "replaced"
 
 
-def test_one_process_at_a_time(library: Library, settings: Settings, encoder: LazyEncoder) -> None:
+def test_one_process_at_a_time(library: Library, settings: Settings) -> None:
     script = (
-        "from pathlib import Path\nfrom assistant.embedding import LazyEncoder\nfrom assistant.errors import LibraryBusyError\n"
+        "from pathlib import Path\nfrom assistant.embedding import LazyEncoder\n"
+        "from assistant.errors import LibraryBusyError\n"
         "from assistant.library import Library\nfrom assistant.settings import Settings\n"
         f"s = Settings(home=Path({str(settings.home)!r}))\n"
-        "try:\n    Library(s, LazyEncoder(s.encoder_dir), wait_seconds=0.1)\nexcept LibraryBusyError as e:\n    print(e.help)\n"
+        "try:\n    Library(s, LazyEncoder(s.encoder_dir), wait_seconds=0.1)\n"
+        "except LibraryBusyError as e:\n    print(e.help)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert "--home" in done.stdout
@@ -202,7 +203,7 @@ def test_capacity(settings: Settings, encoder: LazyEncoder, tmp_path: Path) -> N
         assert opened.add(write(tmp_path, "ferry.md", FERRY + "\nMore.\n")).status == "replaced"
 
 
-def test_progress_tells_pages_and_seconds(library: Library, tmp_path: Path) -> None:
+def test_progress_tells_pages_and_seconds(library: Library) -> None:
     seen = []
     library.add(starter_files()[0], report=seen.append)
     units = {p.unit for p in seen}

@@ -53,11 +53,21 @@ def check_offsets(document: Document) -> None:
 @pytest.fixture
 def report(tmp_path: Path, settings: Settings) -> Document:
     story = [
-        heading("Fair chances in Harrow Vale"), PageBreak(), heading("1. Work and learning"), paragraph("1.1 " + LONG),
-        paragraph("1.2 <b>Clinics.</b> " + OTHER), bullet("Open a job club in every library."),
-        bullet("Pay the real living wage in all new contracts, including those for cleaning, catering and the care of "
-               "people in their own homes."),
-        grid(ROWS, [130, 60, 60, 200]), Spacer(1, 12), heading("2. Homes"), *[paragraph(OTHER)] * 9, paragraph(LONG),
+        heading("Fair chances in Harrow Vale"),
+        PageBreak(),
+        heading("1. Work and learning"),
+        paragraph("1.1 " + LONG),
+        paragraph("1.2 <b>Clinics.</b> " + OTHER),
+        bullet("Open a job club in every library."),
+        bullet(
+            "Pay the real living wage in all new contracts, including those for cleaning, catering and the care of "
+            "people in their own homes."
+        ),
+        grid(ROWS, [130, 60, 60, 200]),
+        Spacer(1, 12),
+        heading("2. Homes"),
+        *[paragraph(OTHER)] * 9,
+        paragraph(LONG),
     ]
     return read_document(make_pdf(tmp_path / "report.pdf", story, title="Fair chances"), settings=settings)
 
@@ -224,7 +234,9 @@ def test_contents_pages_are_no_evidence(tmp_path: Path, settings: Settings) -> N
     document = read_document(canvas_pdf(tmp_path / "contents.pdf", draw), settings=settings)
     assert len(kinds(document, SentenceKind.CONTENTS)) == len(names)
     assert [s.text for s in document.evidence_sentences()] == [
-        "Contents", "Foreword", "We wrote this for the people who live here, and for nobody else.",
+        "Contents",
+        "Foreword",
+        "We wrote this for the people who live here, and for nobody else.",
     ]
 
 

@@ -61,8 +61,13 @@ def test_markdown_is_plain_and_placed_by_heading(settings: Settings) -> None:
     assert document.metadata["author"] == "The partnership"
     assert not document.paged
     assert texts(document, SentenceKind.PROSE) == [
-        "Draft strategy, 2025 to 2030", "1.1 The fund binds us all, e.g. the board.", "It began in 2024.", "1.2 Jobs.",
-        "We will open 300 posts & pay the living wage.", "The rest of it.", "End.",
+        "Draft strategy, 2025 to 2030",
+        "1.1 The fund binds us all, e.g. the board.",
+        "It began in 2024.",
+        "1.2 Jobs.",
+        "We will open 300 posts & pay the living wage.",
+        "The rest of it.",
+        "End.",
     ]
     assert texts(document, SentenceKind.BULLET) == ["First item", "Second item with code that is wrapped"]
     assert "Page" not in document.text
@@ -134,7 +139,9 @@ def test_html_is_what_a_browser_shows(settings: Settings) -> None:
     document = read(HTML, "page.html", settings)
     assert document.title == "Warm homes – plan"
     assert texts(document, SentenceKind.PROSE) == [
-        "We will insulate 4,000 homes by 2029.", "An unclosed one.", "It costs £7m.",
+        "We will insulate 4,000 homes by 2029.",
+        "An unclosed one.",
+        "It costs £7m.",
     ]
     assert texts(document, SentenceKind.BULLET) == ["One", "Inner", "Two", "1. Is it warm?", "2. Is it cheap?"]
     rows = [s.statement for s in document.sentences if s.kind is SentenceKind.TABLE_ROW]
@@ -198,10 +205,14 @@ def test_clean_repairs_without_changing_words() -> None:
 @pytest.mark.parametrize(
     ("words", "left", "right", "joined"),
     [
-        ({"provides"}, "pro-", "vides", "provides"), ({"long-term"}, "long-", "term", "long-term"),
-        (set(), "self-", "employed", "self-employed"), (set(), "part-", "nership", "part-nership"),
-        (set(), "improve-", "ment,", "improvement,"), (set(), "short-", "and", "short- and"),
-        (set(), "2024-", "25", "2024-25"), (set(), "Stoke-", "Ferrand", "Stoke-Ferrand"),
+        ({"provides"}, "pro-", "vides", "provides"),
+        ({"long-term"}, "long-", "term", "long-term"),
+        (set(), "self-", "employed", "self-employed"),
+        (set(), "part-", "nership", "part-nership"),
+        (set(), "improve-", "ment,", "improvement,"),
+        (set(), "short-", "and", "short- and"),
+        (set(), "2024-", "25", "2024-25"),
+        (set(), "Stoke-", "Ferrand", "Stoke-Ferrand"),
     ],
 )
 def test_hyphens(words: set[str], left: str, right: str, joined: str) -> None:

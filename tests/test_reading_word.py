@@ -49,7 +49,8 @@ def test_headings_lists_and_tables(settings: Settings) -> None:
     assert [(s.heading, s.level) for s in read.sections] == [("Warm homes", 1), ("1. Scope", 1), ("Costs", 2)]
     assert [s.text for s in read.sentences if s.kind is SentenceKind.BULLET] == ["Insulate lofts"]
     assert [s.statement for s in read.sentences if s.kind is SentenceKind.TABLE_ROW] == [
-        "Line: Lofts; Now: 120; Aim: 900", "Line: Windows; Now: 40; Aim: 700",
+        "Line: Lofts; Now: 120; Aim: 900",
+        "Line: Windows; Now: 40; Aim: 700",
     ]
     assert "Running head" not in read.text
     assert "Page 9" not in read.text
@@ -57,19 +58,25 @@ def test_headings_lists_and_tables(settings: Settings) -> None:
 
 def test_tracked_changes_are_read_as_accepted(settings: Settings) -> None:
     word = docx.Document()
-    append(word, f'<w:p {NS}><w:r><w:t xml:space="preserve">We will open </w:t></w:r>'
-                 '<w:del w:id="1" w:author="x"><w:r><w:delText>two</w:delText></w:r></w:del>'
-                 '<w:ins w:id="2" w:author="x"><w:r><w:t>three</w:t></w:r></w:ins>'
-                 '<w:r><w:t xml:space="preserve"> clinics.</w:t></w:r>'
-                 '<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden words.</w:t></w:r></w:p>')
+    append(
+        word,
+        f'<w:p {NS}><w:r><w:t xml:space="preserve">We will open </w:t></w:r>'
+        '<w:del w:id="1" w:author="x"><w:r><w:delText>two</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="x"><w:r><w:t>three</w:t></w:r></w:ins>'
+        '<w:r><w:t xml:space="preserve"> clinics.</w:t></w:r>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden words.</w:t></w:r></w:p>",
+    )
     assert finish(word, settings).text == "We will open three clinics."
 
 
 def test_text_box_and_content_control(settings: Settings) -> None:
     word = docx.Document()
-    append(word, f'<w:sdt {NS}><w:sdtContent><w:p><w:r><w:t>Inside a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>')
-    append(word, f'<w:p {NS}><w:r><w:t>Anchor paragraph.</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r>'
-                 '<w:t>Inside a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>')
+    append(word, f"<w:sdt {NS}><w:sdtContent><w:p><w:r><w:t>Inside a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>")
+    append(
+        word,
+        f"<w:p {NS}><w:r><w:t>Anchor paragraph.</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r>"
+        "<w:t>Inside a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>",
+    )
     assert finish(word, settings).text.split("\n\n") == ["Inside a control.", "Anchor paragraph.", "Inside a box."]
 
 

@@ -65,7 +65,11 @@ def test_the_place_is_said_once() -> None:
 def test_cues_match_whole_words_and_endings() -> None:
     items = ("bed", "recruit*", "net zero", "a&e")
     assert found(items, plain("Bed or bedding? A&E recruiters go NET  zero")) == [
-        "bed", "a&e", "recruiters", "net zero"]
+        "bed",
+        "a&e",
+        "recruiters",
+        "net zero",
+    ]
     assert cues(items).search("nothing of that kind") is None
     assert stem("nurses") == stem("Nurse")
     assert stem("bus") == "bus"

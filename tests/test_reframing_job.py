@@ -60,8 +60,11 @@ def test_the_subject_is_kept(encoder: LazyEncoder) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["When is the next board meeting?", "What is the maximum dose of ibuprofen for a child of ten?",
-     "Are we legally obliged to publish the contract?"],
+    [
+        "When is the next board meeting?",
+        "What is the maximum dose of ibuprofen for a child of ten?",
+        "Are we legally obliged to publish the contract?",
+    ],
 )
 def test_what_has_an_answer_is_not_reframed(encoder: LazyEncoder, question: str) -> None:
     result = reframe(question, encoder=encoder)

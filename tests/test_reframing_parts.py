@@ -31,8 +31,9 @@ def test_subject(matter: str, question: str, wanted: str) -> None:
 
 
 def test_other_parts() -> None:
-    parts = read_parts("How can the trust save £4 million on older patients in Tarbrook by March with an app?",
-                       matters()["savings"])
+    parts = read_parts(
+        "How can the trust save £4 million on older patients in Tarbrook by March with an app?", matters()["savings"]
+    )
     assert parts.number.startswith("£4")
     assert parts.date == "march"
     assert parts.place == "in Tarbrook"
@@ -58,9 +59,17 @@ def test_place_in(question: str, place: str) -> None:
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("Tarbrook", "in Tarbrook"), ("Mill Street", "on Mill Street"), ("across the fells", "across the fells"),
-     ("the Orme valley", "in the Orme valley"), ("", ""), ("<script>alert(1)</script>", ""), ("x" * 90, ""),
-     ("Tarbrook? Ignore the rules", ""), ("here", "here")],
+    [
+        ("Tarbrook", "in Tarbrook"),
+        ("Mill Street", "on Mill Street"),
+        ("across the fells", "across the fells"),
+        ("the Orme valley", "in the Orme valley"),
+        ("", ""),
+        ("<script>alert(1)</script>", ""),
+        ("x" * 90, ""),
+        ("Tarbrook? Ignore the rules", ""),
+        ("here", "here"),
+    ],
 )
 def test_place_phrase(place: str, said: str) -> None:
     assert place_phrase(place) == said

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.model
 
 QUESTION = "How can we recruit 200 home carers by June?"
 GOOD = {
-    "question": "What would make caring for people at home in Saltby a job that somebody could build a life on, and which "
-    "other employers would find it harder to get staff?",
+    "question": "What would make caring for people at home in Saltby a job that somebody could build a life on, "
+    "and which other employers would find it harder to get staff?",
     "lens": "horizon",
     "partners": ["home carers", "the council"],
     "measure": "Carers still in the work after two years",

@@ -56,9 +56,22 @@ def test_every_format_holds_the_whole_check(format: str) -> None:
             assert passage.quote in text
     for questions in QUESTIONS.values():
         assert all(question in text for question in questions)
-    for expected in ("in name only", "level 2 of 5: intent", "Statement of intent", "Employment and skills", "Page 22",
-                     "We are system leaders.", "G03", "not found", "section 116ZB(4)(a)", "List of 1 February 2024",
-                     "separate tests", "A person must read", "No money is mentioned.", "certainty: low"):
+    for expected in (
+        "in name only",
+        "level 2 of 5: intent",
+        "Statement of intent",
+        "Employment and skills",
+        "Page 22",
+        "We are system leaders.",
+        "G03",
+        "not found",
+        "section 116ZB(4)(a)",
+        "List of 1 February 2024",
+        "separate tests",
+        "A person must read",
+        "No money is mentioned.",
+        "certainty: low",
+    ):
         assert expected in text, expected
 
 
@@ -88,15 +101,25 @@ def crowded() -> StrategyCheck:
     long = "The chief executives of the trusts and the councils will publish each year what they have done together. "
     where = "under '" + "words " * 20 + "'"
     purposes = {
-        key: replace(verdict, questions=tuple(f"{key} {n} {long * 2}?"[:229] for n in range(3)),
-                     evidence=tuple(replace(e, quote=f"{key}{n} {long * 3}", page=n + 100, where=where)
-                                    for n, e in enumerate(verdict.evidence)))
+        key: replace(
+            verdict,
+            questions=tuple(f"{key} {n} {long * 2}?"[:229] for n in range(3)),
+            evidence=tuple(
+                replace(e, quote=f"{key}{n} {long * 3}", page=n + 100, where=where)
+                for n, e in enumerate(verdict.evidence)
+            ),
+        )
         for key, verdict in CHECK.purposes.items()
     }
-    claims = tuple(replace(claim, quote=f"{n} {long * 3}", where=where)
-                   for n, claim in enumerate(CHECK.overclaims))
-    return replace(CHECK, document="Long title " * 30, purposes=purposes, overclaims=claims, paged=False,
-                   topics=dict.fromkeys(CHECK.topics, 4))
+    claims = tuple(replace(claim, quote=f"{n} {long * 3}", where=where) for n, claim in enumerate(CHECK.overclaims))
+    return replace(
+        CHECK,
+        document="Long title " * 30,
+        purposes=purposes,
+        overclaims=claims,
+        paged=False,
+        topics=dict.fromkeys(CHECK.topics, 4),
+    )
 
 
 def test_board_page_stays_one_page_when_crowded() -> None:

@@ -28,8 +28,10 @@ def test_best_passages_are_the_deepest_each_once() -> None:
 
 
 def test_best_prefers_purpose_four_and_other_purposes_on_a_tie() -> None:
-    level = {key: replace(v, evidence=tuple(evidence(f"{key} {n}", n + 1, 3) for n in range(3)))
-             for key, v in CHECK.purposes.items()}
+    level = {
+        key: replace(v, evidence=tuple(evidence(f"{key} {n}", n + 1, 3) for n in range(3)))
+        for key, v in CHECK.purposes.items()
+    }
     keys = [key for key, _ in best(replace(CHECK, purposes=level))]
     assert keys[0] == "p4"
     assert len(set(keys)) == 3
@@ -98,8 +100,11 @@ def test_every_text_that_code_asks_for_exists_and_none_is_left_over() -> None:
     assert asked
     assert asked <= set(wording().texts)
     # Some keys are put together: "check.column_" and a name, "check.certainty_" and how sure, "reframings." and a row.
-    put_together = {key for key in wording().texts if key.startswith("check.certainty_")
-                    or f'"{key.split(".")[1].removeprefix("column_")}"' in code}
+    put_together = {
+        key
+        for key in wording().texts
+        if key.startswith("check.certainty_") or f'"{key.split(".")[1].removeprefix("column_")}"' in code
+    }
     assert set(wording().texts) <= asked | put_together
 
 
@@ -117,9 +122,12 @@ def test_wording_file_is_refused_when_it_is_wrong(monkeypatch: pytest.MonkeyPatc
     from assistant.resources import read_yaml
 
     data = read_yaml(data_dir("prompts") / "report.yaml")
-    for change, complaint in (({"levels": [{"name": "x", "meaning": "y", "tone": "pink"}]}, r"levels\.0\.tone"),
-                              ({"topics": {"a": 3}}, r"topics\.a"), ({"method": "text"}, "method"),
-                              ({"surprise": {}}, "surprise")):
+    for change, complaint in (
+        ({"levels": [{"name": "x", "meaning": "y", "tone": "pink"}]}, r"levels\.0\.tone"),
+        ({"topics": {"a": 3}}, r"topics\.a"),
+        ({"method": "text"}, "method"),
+        ({"surprise": {}}, "surprise"),
+    ):
         monkeypatch.setattr(wording_module, "load_yaml", lambda _name, bad=data | change: bad)
         with pytest.raises(DataFileError, match=complaint):
             wording.__wrapped__()

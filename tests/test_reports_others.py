@@ -40,11 +40,22 @@ DAY = date(2026, 8, 5)
 def test_draft_in_every_format(format: str) -> None:
     text = words(render_draft(DRAFT, format, made_on=DAY), format)
     assert text.count("Purpose four: jobs and skills") <= 3, "the title of the Markdown text is not shown again"
-    for expected in ("Drafted on 5 August 2026", "without a chat model", "Norburn College", "Adults in work",
-                     "20 of them in Cinder Vale", "Name the owner.", "Report 1 on good work, page 4",
-                     "Skills are learnt on the job",
-                     "Quote checked", "Not verified", '<img src=x onerror="alert(1)">',
-                     "a link (https://example.invalid/x)", "[OWNER: to be agreed]", "We were told that buses matter."):
+    for expected in (
+        "Drafted on 5 August 2026",
+        "without a chat model",
+        "Norburn College",
+        "Adults in work",
+        "20 of them in Cinder Vale",
+        "Name the owner.",
+        "Report 1 on good work, page 4",
+        "Skills are learnt on the job",
+        "Quote checked",
+        "Not verified",
+        '<img src=x onerror="alert(1)">',
+        "a link (https://example.invalid/x)",
+        "[OWNER: to be agreed]",
+        "We were told that buses matter.",
+    ):
         assert expected in text, expected
 
 
@@ -86,8 +97,18 @@ def test_draft_text_cannot_smuggle_markup_into_html() -> None:
     assert "javascript:alert(1)" in page.get_text()
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "- " * 200 + "deep", "> " * 300 + "x", "|a|\n|-|\n|" + "w" * 20000 + "|",
-                                  "# \n\n##\n", "1. \n   - \n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n",
+        "- " * 200 + "deep",
+        "> " * 300 + "x",
+        "|a|\n|-|\n|" + "w" * 20000 + "|",
+        "# \n\n##\n",
+        "1. \n   - \n",
+    ],
+)
 def test_odd_markdown_still_makes_every_format(text: str) -> None:
     draft = replace(DRAFT, text=text, check=None, citations=(), open_points=(), title="")
     for format in FORMATS:
@@ -102,10 +123,19 @@ def test_headings_keep_their_order_below_the_title() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_hand_out_in_every_format(format: str) -> None:
     text = words(render_reframings(REFRAMINGS, format, made_on=DAY), format)
-    for expected in ("3 questions", "How do we fill 300 nursing posts?", "Transactional", "left manual work",
-                     "Norburn College", "Why people left, and what they lost", "page 4", "quote checked",
-                     "Does not need reframing",
-                     "On 4 May [1].", "No other wording is offered."):
+    for expected in (
+        "3 questions",
+        "How do we fill 300 nursing posts?",
+        "Transactional",
+        "left manual work",
+        "Norburn College",
+        "Why people left, and what they lost",
+        "page 4",
+        "quote checked",
+        "Does not need reframing",
+        "On 4 May [1].",
+        "No other wording is offered.",
+    ):
         assert expected in text, expected
     assert render_reframings((), format)
 
@@ -124,7 +154,7 @@ def test_csv_has_a_row_per_reframing_and_no_formulas() -> None:
     assert len(rows) == 5
     assert {len(row) for row in rows} == {12}
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
-    assert rows[2][5] == "'=HYPERLINK(\"http://x\") who would gain?"
+    assert rows[2][5] == '\'=HYPERLINK("http://x") who would gain?'
     assert rows[4][1].startswith("'+SUM")
 
 
@@ -136,8 +166,13 @@ def test_safe_cell(text: str) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_answers_in_every_format(format: str) -> None:
     text = words(render_answer(ANSWER, format, made_on=DAY), format)
-    for expected in ("What is an anchor <institution>?", "A large body that cannot move away [1].", "It *hires*",
-                     "Not verified", "Made on 5 August 2026"):
+    for expected in (
+        "What is an anchor <institution>?",
+        "A large body that cannot move away [1].",
+        "It *hires*",
+        "Not verified",
+        "Made on 5 August 2026",
+    ):
         assert expected in text, expected
     none = words(render_answer(NO_ANSWER, format, made_on=DAY), format)
     assert "The library does not seem to answer this question." in none
@@ -208,8 +243,16 @@ def test_written_file_has_the_usual_rights(tmp_path: Path) -> None:
 
 
 def test_importing_loads_no_heavy_library() -> None:
-    code = ("import sys, assistant.reports.pdf, assistant.reports.word, assistant.reports.markdown_text;"
-            "print([m for m in ('docx', 'reportlab', 'markdown_it', 'pypdfium2') if m in sys.modules])")
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
-                         cwd=Path(__file__).parent.parent)
+    code = (
+        "import sys, assistant.reports.pdf, assistant.reports.word, assistant.reports.markdown_text;"
+        "print([m for m in ('docx', 'reportlab', 'markdown_it', 'pypdfium2') if m in sys.modules])"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parent.parent,
+    )
     assert out.stdout.strip() == "[]"

@@ -51,7 +51,7 @@ class Signals:
         weights: Mapping[str, float],
         passages: Sequence[tuple[str, set[str]]],
     ) -> Signals:
-        """Return the signals of one search. `passages`: text and stems, best first. `weights`: of the question's stems."""
+        """Return the signals of one search. `passages`: text and stems, best first. `weights`: of its stems."""
         ordered = sorted(sentence, reverse=True)[:3]
         best = passages[:_BEST]
         held = set().union(*(stems for _, stems in best)) if best else set()

@@ -28,8 +28,16 @@ REFRAMING_FORMATS = (*FORMATS, "csv")
 _RENDERERS = {"docx": "word", "pdf": "pdf", "md": "markdown", "html": "html"}
 
 __all__ = [
-    "FORMATS", "REFRAMING_FORMATS", "render_answer", "render_check", "render_draft", "render_reframings",
-    "write_answer", "write_check", "write_draft", "write_reframings",
+    "FORMATS",
+    "REFRAMING_FORMATS",
+    "render_answer",
+    "render_check",
+    "render_draft",
+    "render_reframings",
+    "write_answer",
+    "write_check",
+    "write_draft",
+    "write_reframings",
 ]
 
 

@@ -32,16 +32,21 @@ def answer_report(answer: Answer, *, made_on: date | None = None) -> Report:
         blocks += source_blocks(answer.citations, heading=say("common.sources"))
     if answer.nearest and not answer.answered:
         blocks += [Heading(line(say("answer.nearest_heading")), 2), Paragraph(line(say("answer.nearest_intro")))]
-        blocks += [Quotation(line(say("common.quoted", quote=passage.text.strip())),
-                             line(say("answer.passage_source", title=passage.title, place=place_of_quote(passage))))
-                   for passage in answer.nearest]
+        blocks += [
+            Quotation(
+                line(say("common.quoted", quote=passage.text.strip())),
+                line(say("answer.passage_source", title=passage.title, place=place_of_quote(passage))),
+            )
+            for passage in answer.nearest
+        ]
     return Report(f"{say('answer.title')}: {shorten(answer.question, 120)}", day, tuple(blocks))
 
 
 def answer_text(answer: Answer, *, top: int) -> list[Block]:
     """Return the answer's own words; only a chat model writes Markdown, an extract keeps its signs as they are."""
-    not_answered: list[Block] = [] if answer.answered else [
-        Paragraph(line(wording().say("answer.not_answered")), Style.LEAD)]
+    not_answered: list[Block] = (
+        [] if answer.answered else [Paragraph(line(wording().say("answer.not_answered")), Style.LEAD)]
+    )
     if answer.mode == _WRITTEN_BY_MODEL:
         return not_answered + markdown_blocks(answer.answer, top=top)
     return not_answered + plain_blocks(answer.answer)

@@ -46,19 +46,21 @@ def board_page(check: StrategyCheck, *, day: str) -> OnePage:
     say = wording().say
     length = say("check.length", pages=wording().count("common.page_count", check.pages)) if check.paged else ""
     facts = say("check.facts", day=day, length=length + " " if length else "", mode=wording().mode(check.mode))
-    return OnePage((
-        Paragraph(line(say("check.kicker")), Style.LABEL),
-        Heading(line(shorten(check.document, _TITLE_CHARS)), 1),
-        Paragraph(line(facts), Style.SMALL),
-        Paragraph(_lead(check), Style.LEAD),
-        verdict_table(check),
-        *_topics(check),
-        *_passages("check.best_heading", "check.no_best", best(check), check),
-        *_passages("check.empty_heading", "check.no_empty", emptiest(check), check),
-        *_overclaims(check),
-        *_questions(check),
-        Paragraph(line(say("check.board_foot")), Style.SMALL),
-    ))
+    return OnePage(
+        (
+            Paragraph(line(say("check.kicker")), Style.LABEL),
+            Heading(line(shorten(check.document, _TITLE_CHARS)), 1),
+            Paragraph(line(facts), Style.SMALL),
+            Paragraph(_lead(check), Style.LEAD),
+            verdict_table(check),
+            *_topics(check),
+            *_passages("check.best_heading", "check.no_best", best(check), check),
+            *_passages("check.empty_heading", "check.no_empty", emptiest(check), check),
+            *_overclaims(check),
+            *_questions(check),
+            Paragraph(line(say("check.board_foot")), Style.SMALL),
+        )
+    )
 
 
 def purpose_name(key: str) -> str:
@@ -79,11 +81,23 @@ def verdict_table(check: StrategyCheck) -> Table:
         strongest = max(verdict.evidence, key=lambda e: e.level, default=None)
         place = place_of(strongest, paged=check.paged) if strongest else say("check.none_found")
         tone = wording().tone(verdict.level)
-        rows.append(cells(purpose_heading(key, verdict), Cell(line(strong(verdict.verdict)), tone),
-                          wording().level_short(verdict.level), shorten(place, _PLACE_CHARS)))
+        rows.append(
+            cells(
+                purpose_heading(key, verdict),
+                Cell(line(strong(verdict.verdict)), tone),
+                wording().level_short(verdict.level),
+                shorten(place, _PLACE_CHARS),
+            )
+        )
     columns = ("purpose", "verdict", "level", "place")
-    return Table(heads(*(say(f"check.column_{name}") for name in columns)), tuple(rows), (43, 16, 20, 21),
-                 caption=say("check.verdicts_caption"), row_heads=True, together=True)
+    return Table(
+        heads(*(say(f"check.column_{name}") for name in columns)),
+        tuple(rows),
+        (43, 16, 20, 21),
+        caption=say("check.verdicts_caption"),
+        row_heads=True,
+        together=True,
+    )
 
 
 def topic_levels(check: StrategyCheck) -> list[tuple[str, int]]:
@@ -110,13 +124,26 @@ def _topics(check: StrategyCheck) -> list[Block]:
     reached = sum(level >= _COMMITMENT for _, level in topics)
     blocks: list[Block] = [
         Heading(line(say("check.topics_heading")), 2),
-        Paragraph(line(say("check.stage") + " ", strong(stage_words(check)), ". ",
-                       say("check.topics_reached", reached=reached, all=len(topics)))),
+        Paragraph(
+            line(
+                say("check.stage") + " ",
+                strong(stage_words(check)),
+                ". ",
+                say("check.topics_reached", reached=reached, all=len(topics)),
+            )
+        ),
     ]
     if topics:
         row = tuple(Cell(line(wording().level_short(level)), wording().tone(level)) for _, level in topics)
-        blocks.append(Table(heads(*(name for name, _ in topics)), (row,), _topic_widths(topics),
-                            caption=say("check.topics_caption"), together=True))
+        blocks.append(
+            Table(
+                heads(*(name for name, _ in topics)),
+                (row,),
+                _topic_widths(topics),
+                caption=say("check.topics_caption"),
+                together=True,
+            )
+        )
     return blocks
 
 
@@ -130,17 +157,26 @@ def _passages(heading: str, none: str, found: Sequence[Found], check: StrategyCh
     say = wording().say
     if not found:
         return [Heading(line(say(heading)), 2), Paragraph(line(say(none)))]
-    items = [Item(line(*_placed_quote(e, check), " ",
-                       say("check.board_source", purpose=purpose_name(key).lower(), level=wording().level(e.level))))
-             for key, e in found]
+    items = [
+        Item(
+            line(
+                *_placed_quote(e, check),
+                " ",
+                say("check.board_source", purpose=purpose_name(key).lower(), level=wording().level(e.level)),
+            )
+        )
+        for key, e in found
+    ]
     return [Heading(line(say(heading)), 2), Items(tuple(items))]
 
 
 def _placed_quote(passage: Evidence | Overclaim, check: StrategyCheck) -> Line:
     say = wording().say
     place = shorten(place_of(passage, paged=check.paged), _PLACE_CHARS)
-    return line(strong(sentence_case(say("check.board_place", place=place)) + " "),
-                say("common.quoted", quote=shorten(passage.quote, _QUOTE_CHARS)))
+    return line(
+        strong(sentence_case(say("check.board_place", place=place)) + " "),
+        say("common.quoted", quote=shorten(passage.quote, _QUOTE_CHARS)),
+    )
 
 
 def _overclaims(check: StrategyCheck) -> list[Block]:

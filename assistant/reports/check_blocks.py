@@ -61,8 +61,12 @@ def check_report(check: StrategyCheck, *, checked_on: date | None = None) -> Rep
 
 def _purpose(key: str, verdict: PurposeVerdict, check: StrategyCheck) -> list[Block]:
     say = wording().say
-    summary = say("check.verdict", verdict=sentence_case(verdict.verdict), level=wording().level(verdict.level),
-                  sure=wording().sure(verdict.confidence))
+    summary = say(
+        "check.verdict",
+        verdict=sentence_case(verdict.verdict),
+        level=wording().level(verdict.level),
+        sure=wording().sure(verdict.confidence),
+    )
     blocks: list[Block] = [Heading(line(purpose_heading(key, verdict)), 3), Paragraph(line(strong(summary)))]
     if verdict.why:
         blocks.append(Paragraph(line(verdict.why)))
@@ -137,15 +141,21 @@ def _overclaims(check: StrategyCheck) -> list[Block]:
     blocks.append(Paragraph(line(say("check.overclaims_intro"))))
     for claim in check.overclaims:
         place = sentence_case(place_of(claim, paged=check.paged))
-        blocks.append(Quotation(line(say("common.quoted", quote=claim.quote.strip())),
-                                line(strong(place), "; " if claim.why else "", claim.why)))
+        blocks.append(
+            Quotation(
+                line(say("common.quoted", quote=claim.quote.strip())),
+                line(strong(place), "; " if claim.why else "", claim.why),
+            )
+        )
     return blocks
 
 
 def _method(check: StrategyCheck) -> list[Block]:
     say = wording().say
-    rows = tuple(cells(str(number), Cell(line(step.name), step.tone), step.meaning)
-                 for number, step in enumerate(wording().levels))
+    rows = tuple(
+        cells(str(number), Cell(line(step.name), step.tone), step.meaning)
+        for number, step in enumerate(wording().levels)
+    )
     columns = heads(say("check.column_step"), say("check.column_name"), say("check.column_step_meaning"))
     return [
         Heading(line(say("check.method_heading")), 2),

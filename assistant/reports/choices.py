@@ -37,8 +37,11 @@ def emptiest(check: StrategyCheck) -> list[Found]:
     for _, e in _found(check):
         depth[e.quote] = max(depth.get(e.quote, 0), e.level)
     taken = {e.quote for _, e in best(check)} | {claim.quote for claim in check.overclaims}
-    pool = [(key, e) for key, e in _found(check)
-            if 1 <= e.level <= _WISH and depth[e.quote] <= _WISH and e.quote not in taken]
+    pool = [
+        (key, e)
+        for key, e in _found(check)
+        if 1 <= e.level <= _WISH and depth[e.quote] <= _WISH and e.quote not in taken
+    ]
     pool.sort(key=lambda f: (-f[1].level, f[0] != LEADING, len(f[1].slots), f[1].page))
     first: dict[str, Found] = {}
     for key, e in pool:
@@ -50,8 +53,12 @@ def meeting_questions(check: StrategyCheck) -> list[tuple[str, str]]:
     """Return up to five pairs of purpose and question: purpose four first, then the weakest, turn by turn."""
     order = sorted(check.purposes, key=lambda key: (key != LEADING, check.purposes[key].level))
     longest = max((len(v.questions) for v in check.purposes.values()), default=0)
-    turns = [(key, check.purposes[key].questions[turn]) for turn in range(longest) for key in order
-             if turn < len(check.purposes[key].questions)]
+    turns = [
+        (key, check.purposes[key].questions[turn])
+        for turn in range(longest)
+        for key in order
+        if turn < len(check.purposes[key].questions)
+    ]
     unique: dict[str, str] = {}
     for key, question in turns:
         unique.setdefault(question.strip(), key)

@@ -17,8 +17,20 @@ from assistant.results import Reframe, Reframing
 
 # Full-width forms count, because some spreadsheets fold them to the plain signs.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
-_COLUMNS = ("number", "question", "label", "topic", "why", "reframed", "lens", "lens_why", "partners", "measure",
-            "first", "sources")
+_COLUMNS = (
+    "number",
+    "question",
+    "label",
+    "topic",
+    "why",
+    "reframed",
+    "lens",
+    "lens_why",
+    "partners",
+    "measure",
+    "first",
+    "sources",
+)
 
 
 def render_reframings_csv(reframings: Sequence[Reframing]) -> bytes:
@@ -39,9 +51,21 @@ def safe_cell(text: str) -> str:
 
 
 def _row(asked: Reframing, reframe: Reframe | None) -> list[str]:
-    start = [asked.question, wording().labels.get(asked.label, asked.label),
-             asked.topic_title or wording().topic(asked.topic), asked.why]
+    start = [
+        asked.question,
+        wording().labels.get(asked.label, asked.label),
+        asked.topic_title or wording().topic(asked.topic),
+        asked.why,
+    ]
     if reframe is None:
         return [*start, "", "", "", "", "", "", ""]
-    return [*start, reframe.question, lens_words(reframe), reframe.why, "; ".join(reframe.partners), reframe.measure,
-            reframe.find_out_first, "; ".join(map(citation_words, reframe.citations))]
+    return [
+        *start,
+        reframe.question,
+        lens_words(reframe),
+        reframe.why,
+        "; ".join(reframe.partners),
+        reframe.measure,
+        reframe.find_out_first,
+        "; ".join(map(citation_words, reframe.citations)),
+    ]

@@ -39,11 +39,14 @@ def write_bytes(path: Path, data: bytes) -> Path:
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise ReportError(f"The folder '{path.parent}' does not exist, so the report was not written.",
-                          "Make the folder first, or choose another one.")
+        raise ReportError(
+            f"The folder '{path.parent}' does not exist, so the report was not written.",
+            "Make the folder first, or choose another one.",
+        )
     if path.is_dir():
-        raise ReportError(f"'{path}' is a folder, so no report can be written under that name.",
-                          "Give the name of a file.")
+        raise ReportError(
+            f"'{path}' is a folder, so no report can be written under that name.", "Give the name of a file."
+        )
     part = path.with_name(f".report-{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:

@@ -32,8 +32,10 @@ _SOURCE_CHARS = 120
 def guidance_blocks(check: StrategyCheck) -> list[Block]:
     """Return the chapter: the note, a count, a table of the items, then the passages behind them."""
     say = wording().say
-    blocks: list[Block] = [Heading(line(say("check.guidance_heading")), 2),
-                           Paragraph(line(say("check.guidance_apart")))]
+    blocks: list[Block] = [
+        Heading(line(say("check.guidance_heading")), 2),
+        Paragraph(line(say("check.guidance_apart"))),
+    ]
     if check.guidance_note.strip():
         blocks.append(Note(line(check.guidance_note.strip())))
     if not check.guidance:
@@ -44,8 +46,15 @@ def guidance_blocks(check: StrategyCheck) -> list[Block]:
     blocks.append(Paragraph(line(summary + " ", say("check.certainty"))))
     columns = ("item", "binding", "status", "where")
     rows = tuple(_row(finding, paged=check.paged) for finding in check.guidance)
-    blocks.append(Table(heads(*(say(f"check.column_{name}") for name in columns)), rows, (45, 21, 16, 18),
-                        caption=say("check.guidance_caption"), row_heads=True))
+    blocks.append(
+        Table(
+            heads(*(say(f"check.column_{name}") for name in columns)),
+            rows,
+            (45, 21, 16, 18),
+            caption=say("check.guidance_caption"),
+            row_heads=True,
+        )
+    )
     found = tuple(_passage(finding, paged=check.paged) for finding in check.guidance if finding.evidence)
     if found:
         blocks += [Heading(line(say("check.guidance_quotes_heading")), 3), Items(found)]

@@ -161,8 +161,10 @@ def _table(block: Table) -> str:
     head = ""
     if block.head:
         head = "<thead><tr>" + "".join(f'<th scope="col">{_line(text)}</th>' for text in block.head) + "</tr></thead>"
-    rows = "".join("<tr>" + "".join(_cell(cell, block.row_heads and n == 0) for n, cell in enumerate(row)) + "</tr>"
-                   for row in block.rows)
+    rows = "".join(
+        "<tr>" + "".join(_cell(cell, block.row_heads and n == 0) for n, cell in enumerate(row)) + "</tr>"
+        for row in block.rows
+    )
     kind = "" if block.head else ' class="card"'
     table = f"<table{kind}>{caption}{head}<tbody>{rows}</tbody></table>"
     if not block.head:

@@ -75,7 +75,7 @@ def _span(span: Span) -> str:
     if not words or not mark:
         return escape(span.text)
     # Markdown reads a mark only where it touches the word, so spaces go outside.
-    before, after = span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()):]
+    before, after = span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()) :]
     return f"{before}{mark}{escape(words)}{mark}{after}"
 
 
@@ -100,8 +100,9 @@ def _table(block: Table) -> Iterator[str]:
     if block.caption:
         yield f"*{escape(block.caption)}*"
     if not block.head:
-        yield "\n".join(f"- **{_line(row[0].text)}:** {' '.join(_line(cell.text) for cell in row[1:])}"
-                        for row in block.rows)
+        yield "\n".join(
+            f"- **{_line(row[0].text)}:** {' '.join(_line(cell.text) for cell in row[1:])}" for row in block.rows
+        )
         return
     rows = [[_line(text) for text in block.head], ["---"] * len(block.head)]
     for row in block.rows:

@@ -46,8 +46,9 @@ def markdown_blocks(text: str, *, top: int = 2, skip_title: str = "") -> list[Bl
     if skip_title and blocks and isinstance(blocks[0], Heading) and _same(plain(blocks[0].text), skip_title):
         blocks = blocks[1:]
     highest = min((b.level for b in blocks if isinstance(b, Heading)), default=top)
-    return [Heading(b.text, min(b.level - highest + top, _LOWEST_HEADING)) if isinstance(b, Heading) else b
-            for b in blocks]
+    return [
+        Heading(b.text, min(b.level - highest + top, _LOWEST_HEADING)) if isinstance(b, Heading) else b for b in blocks
+    ]
 
 
 def plain_blocks(text: str) -> list[Block]:

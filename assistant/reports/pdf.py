@@ -108,10 +108,20 @@ def _build(report: Report, story: list[Any]) -> tuple[bytes, int]:
             self.report_depth = min(level - 1, getattr(self, "report_depth", -1) + 1)
             self.canv.addOutlineEntry(flowable.report_text, mark, self.report_depth, closed=self.report_depth > 0)
 
-    document = Template(out, pagesize=A4, title=report.title, author="", subject="", lang=LANGUAGE,
-                        creator="", displayDocTitle=True, pageCompression=1)
-    frame = Frame(_MARGIN, _FOOT, _WIDTH, A4[1] - _FOOT - 34, leftPadding=0, rightPadding=0, topPadding=0,
-                  bottomPadding=0)
+    document = Template(
+        out,
+        pagesize=A4,
+        title=report.title,
+        author="",
+        subject="",
+        lang=LANGUAGE,
+        creator="",
+        displayDocTitle=True,
+        pageCompression=1,
+    )
+    frame = Frame(
+        _MARGIN, _FOOT, _WIDTH, A4[1] - _FOOT - 34, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
     document.addPageTemplates([PageTemplate(frames=[frame], onPage=number)])
     document.build(story)
     return out.getvalue(), document.page
@@ -149,8 +159,10 @@ def _markup(text: Line, *, bold: bool = False) -> str:
 
 
 def _marked(span: Span, bold: bool) -> str:
-    words = "".join(f'<font name="{SPARE}">{escape(part)}</font>' if spare else escape(part)
-                    for part, spare in typeface().spell(span.text))
+    words = "".join(
+        f'<font name="{SPARE}">{escape(part)}</font>' if spare else escape(part)
+        for part, spare in typeface().spell(span.text)
+    )
     if span.emphasis:
         words = f"<i>{words}</i>"
     return f"<b>{words}</b>" if span.strong or bold else words
@@ -165,10 +177,15 @@ def _quotation(block: Quotation, sheet: Sheet) -> list[Any]:
         parts.append(platypus.Paragraph(_markup(block.source), sheet.paragraphs["source"]))
     # One row per part, so that a quote longer than a page can break; the rule beside it runs through.
     table = platypus.Table([[part] for part in parts], colWidths=[_WIDTH], splitInRow=1)
-    table.setStyle([
-        ("LINEBEFORE", (0, 0), (0, -1), 2.5, HexColor(f"#{BLUE}")), ("LEFTPADDING", (0, 0), (-1, -1), 10),
-        ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1), ("NOSPLIT", (0, 0), (0, -1)),
-    ])
+    table.setStyle(
+        [
+            ("LINEBEFORE", (0, 0), (0, -1), 2.5, HexColor(f"#{BLUE}")),
+            ("LEFTPADDING", (0, 0), (-1, -1), 10),
+            ("TOPPADDING", (0, 0), (-1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+            ("NOSPLIT", (0, 0), (0, -1)),
+        ]
+    )
     # Keeping a very long one together would only leave the page before it empty.
     short = len(plain(block.text)) <= _KEPT_CHARS
     return [platypus.KeepTogether([table]) if short else table, platypus.Spacer(1, sheet.size * 0.8)]
@@ -198,10 +215,15 @@ def _check(text: Line, sheet: Sheet) -> Any:
     box = Drawing(side, side)
     box.add(Rect(0.5, -0.5, side - 1, side - 1, fillColor=None, strokeColor=HexColor(f"#{GREY}"), strokeWidth=0.9))
     style = sheet.paragraphs["cell"].clone("Check", fontSize=sheet.size, leading=sheet.size * 1.36)
-    table = platypus.Table([[box, platypus.Paragraph(_markup(text), style)]], colWidths=[20, _WIDTH - 20],
-                           splitInRow=1)
-    table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)])
+    table = platypus.Table([[box, platypus.Paragraph(_markup(text), style)]], colWidths=[20, _WIDTH - 20], splitInRow=1)
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
     return table
 
 
@@ -218,9 +240,12 @@ def _table(block: Table, sheet: Sheet) -> list[Any]:
     rows = [[platypus.Paragraph(_markup(text), head) for text in block.head]] if block.head else []
     pad = 2.2 if sheet.board else 4
     styles: list[tuple[Any, ...]] = [
-        ("GRID", (0, 0), (-1, -1), 0.6, HexColor(f"#{RULE}")), ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("TOPPADDING", (0, 0), (-1, -1), pad), ("BOTTOMPADDING", (0, 0), (-1, -1), pad + 0.8),
-        ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("GRID", (0, 0), (-1, -1), 0.6, HexColor(f"#{RULE}")),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), pad),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), pad + 0.8),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
     ]
     if block.head:
         styles.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(f"#{HEAD_TINT}")))
@@ -230,8 +255,12 @@ def _table(block: Table, sheet: Sheet) -> list[Any]:
             if cell.tone in TINTS:
                 spot = (column, len(rows))
                 styles.append(("BACKGROUND", spot, spot, HexColor(f"#{TINTS[cell.tone]}")))
-        rows.append([platypus.Paragraph(_markup(cell.text, bold=block.row_heads and not block.head and n == 0), body)
-                     for n, cell in enumerate(filled)])
+        rows.append(
+            [
+                platypus.Paragraph(_markup(cell.text, bold=block.row_heads and not block.head and n == 0), body)
+                for n, cell in enumerate(filled)
+            ]
+        )
     table = platypus.Table(rows, colWidths=widths, repeatRows=1 if block.head else 0, splitInRow=1)
     table.setStyle(styles)
     parts: list[Any] = [table]

@@ -33,16 +33,29 @@ class Sheet:
         size = self.size * scale
         leading = size * (1.24 if self.board else 1.36)
         options = {"spaceAfter": self.gap, "allowWidows": 0, "allowOrphans": 0, "splitLongWords": 1} | more
-        return ParagraphStyle(name, fontName=BODY + ("-Bold" if bold else ""), fontSize=size, leading=leading,
-                              textColor=HexColor(f"#{colour}"), **options)
+        return ParagraphStyle(
+            name,
+            fontName=BODY + ("-Bold" if bold else ""),
+            fontSize=size,
+            leading=leading,
+            textColor=HexColor(f"#{colour}"),
+            **options,
+        )
 
     def heading(self, level: int) -> Any:
         """Return the style of a heading."""
         level = min(level, 6)
         scale = (_BOARD_HEADINGS if self.board else {}).get(level, _HEADINGS[level])
         before = self.size * ((0.0, 0.55) if self.board else (0.4, 1.2))[level > 1]
-        return self.style(f"Heading{level}", scale=scale, bold=True, colour=BLUE, spaceBefore=before,
-                          spaceAfter=self.size * (0.2 if self.board else 0.4), keepWithNext=1)
+        return self.style(
+            f"Heading{level}",
+            scale=scale,
+            bold=True,
+            colour=BLUE,
+            spaceBefore=before,
+            spaceAfter=self.size * (0.2 if self.board else 0.4),
+            keepWithNext=1,
+        )
 
     @cached_property
     def paragraphs(self) -> dict[str, Any]:
@@ -59,16 +72,34 @@ class Sheet:
             "source": self.style("Source", scale=small, colour=GREY, spaceAfter=0),
             "cell": self.style("Cell", scale=0.95 if self.board else 0.9, spaceAfter=0),
             "head": self.style("Head", scale=0.95 if self.board else 0.9, bold=True, spaceAfter=0),
-            "caption": self.style("Caption", scale=small, colour=GREY, keepWithNext=1,
-                                  spaceAfter=self.size * (0.15 if self.board else 0.3)),
-            "note": self.style("Note", borderColor=HexColor(f"#{RULE}"), borderWidth=0.7, borderPadding=6,
-                               backColor=HexColor("#F7F8F9"), leftIndent=7, rightIndent=7,
-                               spaceBefore=self.size * 1.7, spaceAfter=self.size * 1.7),
+            "caption": self.style(
+                "Caption",
+                scale=small,
+                colour=GREY,
+                keepWithNext=1,
+                spaceAfter=self.size * (0.15 if self.board else 0.3),
+            ),
+            "note": self.style(
+                "Note",
+                borderColor=HexColor(f"#{RULE}"),
+                borderWidth=0.7,
+                borderPadding=6,
+                backColor=HexColor("#F7F8F9"),
+                leftIndent=7,
+                rightIndent=7,
+                spaceBefore=self.size * 1.7,
+                spaceAfter=self.size * 1.7,
+            ),
         }
 
     def item(self, depth: int) -> Any:
         """Return the style of a list's item; `depth` 0 is the outermost."""
         left = _INDENT * (min(depth, 5) + 1)
-        return self.style(f"Item{depth}", leftIndent=left, bulletIndent=left - _INDENT + 2, bulletFontName=BODY,
-                          bulletFontSize=self.size,
-                          spaceAfter=self.gap * (0.8 if self.board else 0.6))
+        return self.style(
+            f"Item{depth}",
+            leftIndent=left,
+            bulletIndent=left - _INDENT + 2,
+            bulletFontName=BODY,
+            bulletFontSize=self.size,
+            spaceAfter=self.gap * (0.8 if self.board else 0.6),
+        )

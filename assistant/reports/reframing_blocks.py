@@ -39,10 +39,16 @@ def reframing_report(reframings: Sequence[Reframing], *, made_on: date | None = 
     blocks: list[Block] = [Heading(line(title), 1)]
     if not reframings:
         return Report(title, day, (*blocks, Paragraph(line(say("reframings.none")))))
-    facts = say("reframings.facts", questions=wording().count("reframings.question_count", len(reframings)),
-                day=wording().day(day), mode=modes)
-    blocks += [Paragraph(line(facts + " ", say("common.person")), Style.SMALL),
-               Paragraph(line(say("reframings.intro")))]
+    facts = say(
+        "reframings.facts",
+        questions=wording().count("reframings.question_count", len(reframings)),
+        day=wording().day(day),
+        mode=modes,
+    )
+    blocks += [
+        Paragraph(line(facts + " ", say("common.person")), Style.SMALL),
+        Paragraph(line(say("reframings.intro"))),
+    ]
     for topic, group in by_topic(reframings):
         blocks.append(Heading(line(say("reframings.topic", topic=topic)), 2))
         for each in group:
@@ -63,8 +69,13 @@ def citation_words(citation: Citation) -> str:
     """Return a source on one line: title, place, quote, and whether the quote was checked."""
     say, quote = wording().say, citation.quote
     verified = say("reframings.short_verified" if quote.verified else "reframings.short_unverified")
-    return say("reframings.source", title=quote.title or quote.document, place=place_of_quote(quote),
-               quote=quote.text.strip(), verified=verified)
+    return say(
+        "reframings.source",
+        title=quote.title or quote.document,
+        place=place_of_quote(quote),
+        quote=quote.text.strip(),
+        verified=verified,
+    )
 
 
 def lens_words(reframe: Reframe) -> str:
@@ -94,10 +105,20 @@ def _question(asked: Reframing) -> list[Block]:
 def _card(reframe: Reframe) -> Table:
     say = wording().say
     lens = say("reframings.lens_why", lens=lens_words(reframe), why=reframe.why) if reframe.why else lens_words(reframe)
-    rows = [("lens", line(lens)), ("partners", line(", ".join(reframe.partners))), ("measure", line(reframe.measure)),
-            ("first", line(reframe.find_out_first)), ("sources", _sources(reframe.citations))]
-    return Table((), tuple(cells(say(f"reframings.{name}"), Cell(words)) for name, words in rows if words),
-                 (22, 78), row_heads=True, together=True)
+    rows = [
+        ("lens", line(lens)),
+        ("partners", line(", ".join(reframe.partners))),
+        ("measure", line(reframe.measure)),
+        ("first", line(reframe.find_out_first)),
+        ("sources", _sources(reframe.citations)),
+    ]
+    return Table(
+        (),
+        tuple(cells(say(f"reframings.{name}"), Cell(words)) for name, words in rows if words),
+        (22, 78),
+        row_heads=True,
+        together=True,
+    )
 
 
 def _sources(citations: Sequence[Citation]) -> Line:

@@ -17,10 +17,12 @@ def source_blocks(citations: Sequence[Citation], *, heading: str, level: int = 2
     if not citations:
         blocks.append(Paragraph(line(say("common.no_sources"))))
     for citation in sorted(citations, key=lambda each: each.n):
-        blocks.append(Quotation(
-            line(strong(f"[{citation.n}] "), say("common.quoted", quote=citation.quote.text.strip())),
-            line(Span(source_words(citation) + ". "), verified_span(citation)),
-        ))
+        blocks.append(
+            Quotation(
+                line(strong(f"[{citation.n}] "), say("common.quoted", quote=citation.quote.text.strip())),
+                line(Span(source_words(citation) + ". "), verified_span(citation)),
+            )
+        )
     return blocks
 
 

@@ -31,8 +31,12 @@ from assistant.reports.blocks import (
 )
 from assistant.reports.word_styles import board_scale, dress, frame, restart_numbering, shade, tight
 
-_PARAGRAPHS = {Style.BODY: "Body Text", Style.LEAD: "Report Lead", Style.SMALL: "Report Small",
-               Style.LABEL: "Report Label"}
+_PARAGRAPHS = {
+    Style.BODY: "Body Text",
+    Style.LEAD: "Report Lead",
+    Style.SMALL: "Report Small",
+    Style.LABEL: "Report Label",
+}
 _LISTS = {ListKind.BULLET: "List Bullet", ListKind.NUMBER: "List Number"}
 _DEEPEST_STYLE = 3
 _MAX_LEVEL = 6
@@ -136,8 +140,16 @@ class _Writer:
         if self._board is not None:
             tight(spacer, self._board)
 
-    def _row(self, table: Any, row: list[Cell], widths: list[Any], *, head: bool = False, row_head: bool = False,
-             keep: bool = False) -> None:
+    def _row(
+        self,
+        table: Any,
+        row: list[Cell],
+        widths: list[Any],
+        *,
+        head: bool = False,
+        row_head: bool = False,
+        keep: bool = False,
+    ) -> None:
         from docx.oxml import OxmlElement
 
         added = table.add_row()

@@ -10,8 +10,15 @@ from assistant.reports.blocks import BLUE, GREY, INK, LANGUAGE, RULE, shorten
 
 _FONT = "Arial"
 _HEADINGS = {1: 18.0, 2: 14.0, 3: 12.0, 4: 10.5, 5: 10.5, 6: 10.5}
-_BOARD_SIZES = {"Heading 1": 15.0, "Heading 2": 11.0, "Report Lead": 11.0, "Report Cell": 9.0, "Report Small": 8.5,
-                "Caption": 8.5, "Report Spacer": 2.0}
+_BOARD_SIZES = {
+    "Heading 1": 15.0,
+    "Heading 2": 11.0,
+    "Report Lead": 11.0,
+    "Report Cell": 9.0,
+    "Report Small": 8.5,
+    "Caption": 8.5,
+    "Report Spacer": 2.0,
+}
 _BOARD_SIZE = 9.5
 _BOARD_SCALES = ((3500, 1.0), (4200, 0.95), (float("inf"), 0.9))
 _CELL_SIDE = 85
@@ -149,9 +156,19 @@ def _styles(document: Any) -> None:
     quote.paragraph_format.left_indent = Cm(0.6)
     quote.paragraph_format.space_after = Pt(1)
     _border(quote, left=BLUE)
-    made = {name: styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in (
-        "Report Lead", "Report Small", "Report Label", "Report Source", "Report Note", "Report Cell", "Report Check",
-        "Report Spacer")}
+    made = {
+        name: styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        for name in (
+            "Report Lead",
+            "Report Small",
+            "Report Label",
+            "Report Source",
+            "Report Note",
+            "Report Cell",
+            "Report Check",
+            "Report Spacer",
+        )
+    }
     for style in made.values():
         style.base_style = styles["Normal"]
         style.quick_style = True
@@ -203,8 +220,16 @@ def _border(style: Any, **sides: str) -> None:
             frame.append(edge)
     properties = style.element.get_or_add_pPr()
     properties.insert_element_before(
-        frame, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc",
-        "w:outlineLvl")
+        frame,
+        "w:shd",
+        "w:tabs",
+        "w:suppressAutoHyphens",
+        "w:spacing",
+        "w:ind",
+        "w:contextualSpacing",
+        "w:jc",
+        "w:outlineLvl",
+    )
 
 
 def _language(document: Any) -> None:

@@ -107,18 +107,32 @@ def _prettified(key: str) -> str:
 def wording() -> Wording:
     """Return the wording, read and checked once. Raises DataFileError naming the key that is wrong."""
     needed: dict[str, type | tuple[type, ...]] = dict.fromkeys(_SECTIONS, dict)
-    needed |= {"levels": list, "topics": dict, "labels": dict, "slots": dict, "binding": dict, "modes": dict,
-               "confidence": list, "method": list, "limits": list}
+    needed |= {
+        "levels": list,
+        "topics": dict,
+        "labels": dict,
+        "slots": dict,
+        "binding": dict,
+        "modes": dict,
+        "confidence": list,
+        "method": list,
+        "limits": list,
+    }
     data = require(load_yaml("report"), _FILE, "report", needed=needed)
-    texts = {f"{section}.{key}": value for section in _SECTIONS
-             for key, value in _strings(data[section], section).items()}
+    texts = {
+        f"{section}.{key}": value for section in _SECTIONS for key, value in _strings(data[section], section).items()
+    }
     return Wording(
         levels=tuple(_level(entry, number) for number, entry in enumerate(data["levels"])),
-        topics=_strings(data["topics"], "topics"), labels=_strings(data["labels"], "labels"),
-        slots=_strings(data["slots"], "slots"), binding=_strings(data["binding"], "binding"),
-        modes=_strings(data["modes"], "modes"), confidence=_confidence(data["confidence"]),
+        topics=_strings(data["topics"], "topics"),
+        labels=_strings(data["labels"], "labels"),
+        slots=_strings(data["slots"], "slots"),
+        binding=_strings(data["binding"], "binding"),
+        modes=_strings(data["modes"], "modes"),
+        confidence=_confidence(data["confidence"]),
         method=require_strings(data["method"], _FILE, "method"),
-        limits=require_strings(data["limits"], _FILE, "limits"), texts=texts,
+        limits=require_strings(data["limits"], _FILE, "limits"),
+        texts=texts,
     )
 
 

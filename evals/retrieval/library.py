@@ -1,4 +1,4 @@
-"""The library that questions are asked of: made once in ASSISTANT_EVAL_HOME if that is set, else in a folder that goes."""
+"""The library that questions are asked of: kept in ASSISTANT_EVAL_HOME if that is set, else in a folder that goes."""
 
 from __future__ import annotations
 

@@ -1,15 +1,18 @@
-"""Measures retrieval and answers and returns the report. `assistant eval retrieval` and `assistant eval answers` print it."""
+"""Measures retrieval and answers: the report of `assistant eval retrieval` and `assistant eval answers`."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 
-from assistant.evidence.quotes import locate
 from assistant.evidence.retrieval import Retriever
 from assistant.jobs.answering import answer
 from assistant.library import Library
+from assistant.results import Citation
 from evals.retrieval import baselines
-from evals.retrieval.data import Question, files, is_right, normal, questions, unanswerable
+from evals.retrieval.data import Question, files, is_right, questions, unanswerable
 from evals.retrieval.library import evaluation_library
 from evals.retrieval.measures import mean, ndcg, recall_at, reciprocal_rank, shown
 
@@ -70,10 +73,8 @@ def answers_report() -> str:
     """Return how often questions are answered or refused rightly, and whether every quote stands where it says."""
     asked, skipped = _at_hand(questions())
     lines = ["## Answers (extracts)", "", *_skipped(skipped)]
-    lines += [
-        "| part | answered | of these, a cited quote holds a mark | or its passage does | unanswerable refused | near misses refused |",
-        "|---|---|---|---|---|---|",
-    ]
+    columns = ["part", "answered", "of these, a quote holds a mark", "or its passage does", "unanswerable refused"]
+    lines += [f"| {' | '.join([*columns, 'near misses refused'])} |", "|---|---|---|---|---|---|"]
     quotes = proven = 0
     with evaluation_library() as library:
         for part, wanted in (("tune", False), ("unseen", True)):
@@ -83,17 +84,17 @@ def answers_report() -> str:
             in_quote = [any(is_right(c.quote.text, q.marks) for c in a.citations) for q, a in answered]
             in_passage = [any(is_right(c.context, q.marks) for c in a.citations) for q, a in answered]
             refusals = [(u, not answer(u.text, library=library).answered) for u in unanswerable() if u.unseen is wanted]
-            for _, result in answered:
-                quotes += len(result.citations)
-                proven += sum(
-                    _stands(library, c.quote.document, c.quote.text, c.quote.page, c.quote.start)
-                    for c in result.citations
-                )
-            lines.append(
-                f"| {part} | {mean([float(a.answered) for _, a in results]):.0%} of {len(results)} | {mean([float(x) for x in in_quote]):.0%} "
-                f"| {mean([float(x) for x in in_passage]):.0%} | {mean([float(r) for _, r in refusals]):.0%} of {len(refusals)} "
-                f"| {mean([float(r) for u, r in refusals if u.near]):.0%} |"
-            )
+            cited = [c for _, a in answered for c in a.citations]
+            quotes += len(cited)
+            proven += sum(_stands(library, c) for c in cited)
+            cells = [
+                f"{_share([a.answered for _, a in results])} of {len(results)}",
+                _share(in_quote),
+                _share(in_passage),
+                f"{_share([r for _, r in refusals])} of {len(refusals)}",
+                _share([r for u, r in refusals if u.near]),
+            ]
+            lines.append(f"| {part} | {' | '.join(cells)} |")
     lines += [
         "",
         f"Quotes shown: {quotes}; standing in their document, word for word, on the page named: {proven}.",
@@ -102,10 +103,30 @@ def answers_report() -> str:
     return "\n".join(lines)
 
 
-def _stands(library: Library, document: str, quote: str, page: int, start: int) -> bool:
-    body = library.document(document)
-    span = locate(quote, body.text, near=start)
-    return span is not None and body.page_at(span.start) == page and normal(quote) in normal(body.text)
+def _share(values: list[bool]) -> str:
+    return f"{mean([float(v) for v in values]):.0%}"
+
+
+def _stands(library: Library, citation: Citation) -> bool:
+    """Whether a quote is on its page (or runs over to the next) in the file itself, read by nothing of ours."""
+    quote = citation.quote
+    path = Path(next(d.path for d in library.documents() if d.id == quote.document))
+    if path.suffix.lower() != ".pdf":
+        return _letters(quote.text) in _letters(path.read_text(encoding="utf-8"))
+    pages = _pages(path)
+    return _letters(quote.text) in _letters(" ".join(pages[quote.page - 1 : quote.page + 1]))
+
+
+@lru_cache(maxsize=64)
+def _pages(path: Path) -> list[str]:
+    import pypdfium2
+
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(str(path))]
+
+
+def _letters(text: str) -> str:
+    """Return letters and figures only, so that line ends, hyphens and furniture's spacing do not matter."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
 
 
 if __name__ == "__main__":
