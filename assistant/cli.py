@@ -129,7 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("old", metavar="OLD")
     sub.add_argument("new", metavar="NEW")
     sub = add("eval", _eval, "run the evaluations and print the report", [common])
-    sub.add_argument("part", nargs="?", default="all", choices=["retrieval", "answers", "check", "reframe", "all"])
+    sub.add_argument(
+        "part", nargs="?", default="all", choices=["retrieval", "answers", "check", "reframe", "speed", "all"]
+    )
     sub = add("serve", _serve, "open the page", [common])
     sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)")
     sub.add_argument("--port", type=int, default=7860, help="port to listen on (default 7860; 0 takes a free one)")

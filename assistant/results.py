@@ -53,6 +53,7 @@ class Passage:
     page_end: int = 0
     where: str = ""
     kind: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Retriever:
                     page_end=chunk.page_end,
                     where=where,
                     kind=info.kind,
+                    id=item.chunk.id,
                 )
             )
         return SearchResult(question, confidence >= 0.5, tuple(passages), confidence)

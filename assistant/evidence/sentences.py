@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence.quotes import Folded, locate
 from assistant.evidence.support import stems
 from assistant.library.library import Library
+from assistant.reading.document import SentenceKind
 from assistant.results import Citation, Passage, Quote
 
 _LEANS = re.compile(
@@ -37,6 +38,8 @@ _DEFINES = re.compile(
 _COVERED = 0.2
 _PASSAGE = 0.3
 _QUESTION = -0.2  # a question answers nothing
+# The kinds that `library.chunks` puts into passages, so that numbers of sentences agree with the stored vectors.
+_SEARCHED = (SentenceKind.PROSE, SentenceKind.BULLET, SentenceKind.TABLE_ROW)
 _MIN_WORDS = 4
 _MAX_WORDS = 90
 
@@ -61,7 +64,9 @@ def candidates(library: Library, passages: Sequence[Passage]) -> list[Candidate]
     found = []
     for passage in passages:
         document = library.document(passage.document)
-        inside = [s for s in document.sentences if s.start >= passage.start and s.end <= passage.end and s.is_evidence]
+        inside = [
+            s for s in document.sentences if s.start >= passage.start and s.end <= passage.end and s.kind in _SEARCHED
+        ]
         for index, sentence in enumerate(inside):
             found.append(
                 Candidate(
@@ -82,11 +87,9 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
     usable = [c for c in items if _MIN_WORDS <= len(c.statement.split()) <= _MAX_WORDS]
     if not usable:
         return []
-    # Under its heading a sentence says what it is about: "Seven topics: the areas where one would expect ..."
-    headed = [f"{c.passage.section}: {c.statement}" if c.passage.section else c.statement for c in usable]
-    vectors = library.encoder.encode([question, *(c.statement for c in usable), *headed])
-    alone, under = vectors[1 : len(usable) + 1] @ vectors[0], vectors[len(usable) + 1 :] @ vectors[0]
-    nearness = 0.5 * (alone + under)
+    vector = library.encoder.encode([question])[0]
+    stored = library.vectors.sentence_similarities(list({c.passage.id for c in usable}), vector)
+    nearness = [stored.get(c.passage.id, {}).get(c.index, 0.0) for c in usable]
     total = sum(weights.values()) or 1.0
     scored = []
     for item, near in zip(usable, nearness, strict=True):

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EMBED_BATCH = 32
+_KEPT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Library:
             ) from error
         self._write_lock = threading.RLock()
         self._vectors: VectorStore | None = None
+        self._bodies: dict[str, Document] = {}
         try:
             self._catalogue = Catalogue(folder / "catalogue.sqlite")
             self.keywords = KeywordIndex(
@@ -155,6 +157,7 @@ class Library:
         return tuple(info.title for info in pending)
 
     def _purge(self, identifier: str) -> None:
+        self._bodies.pop(identifier, None)
         self.vectors.delete_document(identifier)
         self._catalogue.delete(identifier)
 
@@ -170,9 +173,14 @@ class Library:
 
     def document(self, identifier: str) -> Document:
         """Return a document as it was read. Raises UnknownDocumentError."""
-        found = self._catalogue.body(identifier)
+        found = self._bodies.get(identifier) or self._catalogue.body(identifier)
         if found is None:
             raise UnknownDocumentError(f"There is no document with the id '{identifier}' in the library.")
+        # An id is a hash of the file, so what it stands for never changes; a few are kept for the next question.
+        if identifier not in self._bodies:
+            while len(self._bodies) >= _KEPT:
+                self._bodies.pop(next(iter(self._bodies)), None)
+            self._bodies[identifier] = found
         return found
 
     def chunks(self, identifiers: Sequence[str]) -> dict[str, StoredChunk]:

@@ -36,7 +36,15 @@ def load_drafts(folder: Path, split: str = "", texts: Path | None = None) -> Ite
             continue
         raw = json.loads(path.read_text(encoding="utf-8"))
         file = next(f for s in SUFFIXES if (f := (texts or folder) / f"{name}{s}").exists())
-        yield name, file, Truth(
-            raw["levels"], raw["p4_topics"], raw["p4_stage"], tuple(raw.get("overclaims", ())), raw.get("evidence", {}),
-            tuple(q for quotes in raw.get("decoys", {}).values() for q in quotes),
+        yield (
+            name,
+            file,
+            Truth(
+                raw["levels"],
+                raw["p4_topics"],
+                raw["p4_stage"],
+                tuple(raw.get("overclaims", ())),
+                raw.get("evidence", {}),
+                tuple(q for quotes in raw.get("decoys", {}).values() for q in quotes),
+            ),
         )

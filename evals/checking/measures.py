@@ -49,10 +49,17 @@ def score_sentences(truth: Sequence[dict[str, int]], found: Sequence[dict[str, i
         pairs = [(t[purpose], f[purpose]) for t, f in zip(truth, found, strict=True)]
         both = sum(t >= 3 and f >= 3 for t, f in pairs)
         wanted, given = sum(t >= 3 for t, _ in pairs), sum(f >= 3 for _, f in pairs)
-        scores.append(SentenceScore(
-            purpose, len(pairs), 2 * both / max(1, wanted + given), both / max(1, given), both / max(1, wanted),
-            quadratic_kappa(pairs), sum(t == f for t, f in pairs) / max(1, len(pairs)),
-        ))
+        scores.append(
+            SentenceScore(
+                purpose,
+                len(pairs),
+                2 * both / max(1, wanted + given),
+                both / max(1, given),
+                both / max(1, wanted),
+                quadratic_kappa(pairs),
+                sum(t == f for t, f in pairs) / max(1, len(pairs)),
+            )
+        )
     return scores
 
 
@@ -82,12 +89,17 @@ def score_draft(name: str, check: StrategyCheck, truth: Truth) -> DraftScore:
             shown_all += 1
             hit += _among(fold(item.quote), wanted)
     return DraftScore(
-        name=name, levels={p: (v.level, truth.levels[p]) for p, v in check.purposes.items()},
-        topics={t: (level, truth.topics[t]) for t, level in check.topics.items()}, stage=(check.stage, truth.stage),
-        claims_found=len(claims), claims_true=len(truth.overclaims),
+        name=name,
+        levels={p: (v.level, truth.levels[p]) for p, v in check.purposes.items()},
+        topics={t: (level, truth.topics[t]) for t, level in check.topics.items()},
+        stage=(check.stage, truth.stage),
+        claims_found=len(claims),
+        claims_true=len(truth.overclaims),
         claims_right=sum(_among(fold(o), claims) for o in truth.overclaims),
-        decoys_used=sum(_among(fold(d), shown) for d in truth.decoys), decoys=len(truth.decoys),
-        evidence_hit=hit, evidence_shown=shown_all,
+        decoys_used=sum(_among(fold(d), shown) for d in truth.decoys),
+        decoys=len(truth.decoys),
+        evidence_hit=hit,
+        evidence_shown=shown_all,
     )
 
 

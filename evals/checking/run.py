@@ -37,9 +37,15 @@ def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> lis
     found = label_sentences([row.text for row in rows], encoder=encoder)
     scores = score_sentences([row.levels for row in rows], found)
     all_right = sum(f == r.levels for f, r in zip(found, rows, strict=True)) / max(1, len(rows))
-    lines = [f"## {len(rows)} {what}", "", "| purpose | F1 at level 3+ | precision | recall | kappa | exact |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"## {len(rows)} {what}",
+        "",
+        "| purpose | F1 at level 3+ | precision | recall | kappa | exact |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [
-        f"| {s.purpose} | {s.f1:.3f} | {s.precision:.3f} | {s.recall:.3f} | {s.kappa:.3f} | {s.exact:.3f} |" for s in scores
+        f"| {s.purpose} | {s.f1:.3f} | {s.precision:.3f} | {s.recall:.3f} | {s.kappa:.3f} | {s.exact:.3f} |"
+        for s in scores
     ]
     count = len(scores)
     mean_f1, mean_kappa = sum(s.f1 for s in scores) / count, sum(s.kappa for s in scores) / count
@@ -57,7 +63,11 @@ def draft_lines(drafts: Iterable[tuple[str, Path, Truth]], encoder: Encoder, wha
 
 
 def _draft_table(scores: Sequence[DraftScore]) -> list[str]:
-    lines = ["Levels as found/true.", "", "| draft | p1 | p2 | p3 | p4 | topics right | stage | overclaims | decoys used |"]
+    lines = [
+        "Levels as found/true.",
+        "",
+        "| draft | p1 | p2 | p3 | p4 | topics right | stage | overclaims | decoys used |",
+    ]
     lines.append("|---|---|---|---|---|---|---|---|---|")
     for s in scores:
         levels = " | ".join(f"{a}/{b}" if a == b else f"**{a}/{b}**" for a, b in s.levels.values())
@@ -75,7 +85,11 @@ def _draft_totals(scores: Sequence[DraftScore]) -> list[str]:
     fourth = [s.levels["p4"] for s in scores]
     topics = [pair for s in scores for pair in s.topics.values()]
     verdict = ladder().verdict
-    claims = (sum(s.claims_right for s in scores), sum(s.claims_true for s in scores), sum(s.claims_found for s in scores))
+    claims = (
+        sum(s.claims_right for s in scores),
+        sum(s.claims_true for s in scores),
+        sum(s.claims_found for s in scores),
+    )
     return [
         f"- levels exact {_share(a == b for a, b in levels)}, within one {_share(abs(a - b) <= 1 for a, b in levels)}, "
         f"verdicts {_share(verdict(a) == verdict(b) for a, b in levels)}",

@@ -113,8 +113,10 @@ def _stands(library: Library, citation: Citation) -> bool:
     path = Path(next(d.path for d in library.documents() if d.id == quote.document))
     if path.suffix.lower() != ".pdf":
         return _letters(quote.text) in _letters(path.read_text(encoding="utf-8"))
-    pages = _pages(path)
-    return _letters(quote.text) in _letters(" ".join(pages[quote.page - 1 : quote.page + 1]))
+    here, after = ([*(_letters(page) for page in _pages(path)), ""])[quote.page - 1 : quote.page + 1]
+    words = _letters(quote.text)
+    # Furniture stands between the two halves of a sentence that runs over the page.
+    return any(words[:cut] in here and words[cut:] in after for cut in range(len(words), len(words) // 10, -1))
 
 
 @lru_cache(maxsize=64)

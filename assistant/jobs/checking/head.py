@@ -1,0 +1,141 @@
+"""The trained head: a few matrices that say what a statement bears on, how it speaks and how deep it goes.
+
+It stands on the frozen sentence encoder and is small enough to read (`head.npz`, numpy only). It was fitted to
+labelled sentences by `python -m evals.checking.train`; the file carries the hash of that data and what it was
+measured at. If it is missing, or belongs to another encoder or other cue groups, `load_head` returns None and
+the check falls back to prototypes and cues, and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.jobs.checking.features import cue_counts, cue_groups, word_matrix
+
+if TYPE_CHECKING:
+    from assistant.jobs.checking.features import Matrix
+
+log = logging.getLogger(__name__)
+
+HEAD_FILE = Path(__file__).with_name("head.npz")
+VERSION = 1
+SCALE = 3.0  # of the encoder's part, so that it weighs about as much as the cues
+
+
+@dataclass(frozen=True)
+class Head:
+    """Weights of the trained head. `outputs`: what each column of `weights` is about, in order.
+
+    `levels`: weights of the four steps "at least level 1…4", one column each, last row the bias.
+    `steps`: probability from which a step counts as taken.
+    """
+
+    encoder: str
+    vocabulary: dict[str, int]
+    rarity: Matrix
+    outputs: tuple[str, ...]
+    weights: Matrix
+    bias: Matrix
+    voice_weights: Matrix
+    voice_flags: tuple[str, ...]
+    levels: Matrix
+    steps: tuple[float, ...]
+    meta: dict[str, Any]
+
+    def matrix(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
+        """Return the features of `texts`, one row each; `vectors` are their unit vectors."""
+        return feature_matrix(texts, vectors, self.vocabulary, self.rarity)
+
+    def bearing(self, texts: Sequence[str], vectors: Matrix) -> dict[str, Matrix]:
+        """Return, per output, the probability (0-1) that each text bears on it."""
+        import numpy as np
+
+        if not texts:
+            return {name: np.zeros(0, dtype=np.float32) for name in self.outputs}
+        scores = sigmoid(self.matrix(texts, vectors) @ self.weights + self.bias)
+        return {name: scores[:, column] for column, name in enumerate(self.outputs)}
+
+    def voices(self, vectors: Matrix, grammar: Matrix) -> Matrix:
+        """Return, per clause, the probabilities of speaking as fact, wish and promise (columns 1, 2, 3 of the ladder)."""
+        import numpy as np
+
+        raw = np.hstack([vectors * SCALE, grammar, np.ones((len(vectors), 1), dtype=np.float32)]) @ self.voice_weights
+        raw -= raw.max(axis=1, keepdims=True)
+        found: Matrix = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
+        return found
+
+    def at_least(self, rows: Matrix) -> Matrix:
+        """Return, per row of level features, the probabilities of being at level 1, 2, 3, 4 or above."""
+        import numpy as np
+
+        return sigmoid(np.hstack([rows, np.ones((len(rows), 1), dtype=np.float32)]) @ self.levels)
+
+
+def sigmoid(values: Matrix) -> Matrix:
+    """Return the logistic function of `values`, safe for large ones."""
+    import numpy as np
+
+    out: Matrix = (1.0 / (1.0 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32)
+    return out
+
+
+def feature_matrix(texts: Sequence[str], vectors: Matrix, vocabulary: dict[str, int], rarity: Matrix) -> Matrix:
+    """Return encoder vectors, cue counts and words side by side, one row per text."""
+    import numpy as np
+
+    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), -1)
+    return np.hstack([vectors * SCALE, cues, word_matrix(texts, vocabulary, rarity) * 2])
+
+
+@lru_cache(maxsize=2)
+def load_head(encoder: str, path: Path = HEAD_FILE) -> Head | None:
+    """Return the head that belongs to `encoder`, or None where there is none that fits."""
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            meta = json.loads(str(data["meta"]))
+            head = Head(
+                encoder=meta["encoder"],
+                vocabulary={str(w): i for i, w in enumerate(data["vocabulary"])},
+                rarity=data["rarity"],
+                outputs=tuple(meta["outputs"]),
+                weights=data["weights"].astype(np.float32),
+                bias=data["bias"],
+                voice_weights=data["voice_weights"],
+                voice_flags=tuple(meta["voice_flags"]),
+                levels=data["levels"],
+                steps=tuple(meta["steps"]),
+                meta=meta,
+            )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError) as error:
+        log.warning("The trained head could not be read (%s); checking by rules.", error)
+        return None
+    if meta.get("version") != VERSION or head.encoder != encoder or meta["cues"] != list(cue_groups()):
+        log.warning("The trained head was made for other data (%s); checking by rules.", head.encoder)
+        return None
+    return head
+
+
+def save_head(path: Path, head: Head) -> None:
+    """Write a head to `path`; weights are kept in half precision, which changes no level."""
+    import numpy as np
+
+    np.savez_compressed(
+        path,
+        vocabulary=np.array(list(head.vocabulary)),
+        rarity=head.rarity,
+        weights=head.weights.astype(np.float16),
+        bias=head.bias,
+        voice_weights=head.voice_weights.astype(np.float32),
+        levels=head.levels,
+        meta=np.array(json.dumps(head.meta)),
+    )

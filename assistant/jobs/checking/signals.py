@@ -1,0 +1,171 @@
+"""Per statement: what it bears on, clause by clause, how it speaks, and which elements of accountability it holds.
+
+Everything later (levels, verdicts, gaps) reads these signals and no text, so a better reader can replace this
+module without touching the rest. Statements are encoded once each; clauses only where one statement speaks
+in more than one voice, because only there can purposes part company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.jobs.checking.features import MAX_CHARS, cue_counts, cue_groups, voice_row
+from assistant.jobs.checking.head import Head, load_head, sigmoid
+from assistant.jobs.checking.lexicon import depth_words, purposes
+from assistant.jobs.checking.slots import Found, find_slots
+from assistant.jobs.checking.voice import Spoken, voices_of
+
+if TYPE_CHECKING:
+    from assistant.embedding import Encoder
+    from assistant.jobs.checking.features import Matrix
+
+Progress = Callable[[float, str], None]
+_LISTED = 3  # a statement that names this many purposes by their own words quotes the list
+_BATCH = 96
+_LONG = 1500  # statements above which those without any cue are not encoded: few bear on anything
+_WORTH_SPLITTING = 0.2  # below this for every purpose, clauses cannot change a level
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSignal:
+    """One clause: how it speaks (`spoken`), the probabilities of rung 1, 2 and 3, and of bearing on each purpose."""
+
+    spoken: Spoken
+    rungs: tuple[float, float, float]
+    bears: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What was seen in one statement. Probabilities are 0-1; offsets of slots are characters of `text`."""
+
+    text: str
+    bears: dict[str, float]
+    topics: dict[str, float]
+    clauses: tuple[ClauseSignal, ...]
+    slots: tuple[Found, ...]
+    lists_purposes: bool
+    row: bool = False
+
+
+def read_signals(
+    texts: Sequence[str],
+    *,
+    encoder: Encoder,
+    rows: Sequence[bool] | None = None,
+    progress: Progress | None = None,
+    head: Head | None = None,
+) -> list[Signal]:
+    """Return one Signal per text, in order. `rows`: which texts stand for table rows. Equal texts are read once.
+
+    `head`: the trained head to use; by default the one that belongs to the encoder.
+    """
+    head = head or load_head(encoder.name)
+    flags = list(rows) if rows is not None else [_looks_like_row(text) for text in texts]
+    index: dict[tuple[str, bool], int] = {}
+    for text, row in zip(texts, flags, strict=True):
+        index.setdefault((_trim(text), row), len(index))
+    unique = list(index)
+    spoken = [voices_of(text, row=row) for text, row in unique]
+    whole = [text for text, _ in unique]
+    vectors = _encode(whole, encoder, progress, skip=len(whole) > _LONG)
+    bearing = _bearing(whole, vectors, encoder, head)
+    split = [
+        n
+        for n, parts in enumerate(spoken)
+        if len({s.voice.rung for s in parts}) > 1
+        and max(bearing[p][n] for p in purposes().purposes) >= _WORTH_SPLITTING
+    ]
+    pieces = [s.clause.text for n in split for s in spoken[n]]
+    piece_vectors = _encode(pieces, encoder, None, skip=False)
+    piece_bearing = _bearing(pieces, piece_vectors, encoder, head)
+    first = dict(zip(split, _offsets([len(spoken[n]) for n in split]), strict=True))
+    signals = []
+    for number, ((text, row), parts) in enumerate(zip(unique, spoken, strict=True)):
+        at = first.get(number)
+        places = [number] * len(parts) if at is None else list(range(at, at + len(parts)))
+        about = bearing if at is None else piece_bearing
+        rungs = _rungs(parts, (vectors if at is None else piece_vectors)[places], head)
+        clauses = tuple(
+            ClauseSignal(part, rung, {p: float(about[p][place]) for p in purposes().purposes})
+            for part, rung, place in zip(parts, rungs, places, strict=True)
+        )
+        signals.append(
+            Signal(
+                text,
+                {p: float(bearing[p][number]) for p in purposes().purposes},
+                {t: float(bearing[t][number]) for t in purposes().topics},
+                clauses,
+                find_slots(text),
+                lists_purposes(text),
+                row,
+            )
+        )
+    return [signals[index[_trim(text), row]] for text, row in zip(texts, flags, strict=True)]
+
+
+def _bearing(texts: Sequence[str], vectors: Matrix, encoder: Encoder, head: Head | None) -> dict[str, Matrix]:
+    return head.bearing(texts, vectors) if head else prototype_bearing(texts, vectors, encoder)
+
+
+def _offsets(lengths: Sequence[int]) -> list[int]:
+    return [sum(lengths[:n]) for n in range(len(lengths))]
+
+
+def lists_purposes(text: str) -> bool:
+    """Whether the text quotes the purposes as a list (manual, section 2: a mention, not evidence)."""
+    return sum(bool(pattern.search(text)) for pattern in depth_words().purpose_list.values()) >= _LISTED
+
+
+def prototype_bearing(texts: Sequence[str], vectors: Matrix, encoder: Encoder) -> dict[str, Matrix]:
+    """Return, per purpose and topic, how likely each text bears on it, from prototypes and cues alone.
+
+    The fallback where no trained head fits: nearness to the purpose's sentences beyond nearness to idle ones.
+    """
+    import numpy as np
+
+    known = purposes()
+    idle = (vectors @ encoder.encode(known.nothing).T).max(axis=1)
+    names = list(cue_groups())
+    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), -1)
+    out: dict[str, Matrix] = {}
+    for key, theme in {**known.purposes, **known.topics}.items():
+        near = (vectors @ encoder.encode(theme.prototypes).T).max(axis=1)
+        hits = cues[:, [names.index(name) for name in theme.cues]].sum(axis=1)
+        out[key] = sigmoid(9.0 * (near - np.maximum(idle, 0.25)) + 1.4 * hits - 2.6)
+    return out
+
+
+def _rungs(parts: Sequence[Spoken], vectors: Matrix, head: Head | None) -> list[tuple[float, float, float]]:
+    if head is None:
+        return [tuple(0.9 if part.voice.rung == rung else 0.05 for rung in (1, 2, 3)) for part in parts]  # type: ignore[misc]
+    import numpy as np
+
+    grammar = np.array([voice_row(part, head.voice_flags) for part in parts], dtype=np.float32)
+    return [(float(a), float(b), float(c)) for a, b, c in head.voices(vectors, grammar)]
+
+
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None, *, skip: bool) -> Matrix:
+    """Return one vector per text. `skip`: leave those at zero that hold no cue of any purpose, to save time."""
+    import numpy as np
+
+    wanted = [i for i, text in enumerate(texts) if not skip or any(cue_counts(text))]
+    order = sorted(wanted, key=lambda i: len(texts[i]))
+    out = np.zeros((len(texts), 384), dtype=np.float32)
+    for first in range(0, len(order), _BATCH):
+        part = order[first : first + _BATCH]
+        out[part] = encoder.encode([texts[i] for i in part])
+        if progress:
+            progress(min(1.0, (first + len(part)) / len(order)), "Reading sentences")
+    return out
+
+
+def _trim(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_CHARS else text[:MAX_CHARS].rsplit(" ", 1)[0]
+
+
+def _looks_like_row(text: str) -> bool:
+    return text.count(" | ") >= 1

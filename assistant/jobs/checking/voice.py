@@ -1,0 +1,127 @@
+"""Says how a clause speaks: as a promise, a wish, a fact, somebody else's promise, history, or a denial.
+
+Grammar decides here, not topic: "we will open" and "we will explore" differ by one verb and by a whole level.
+Where a clause holds both a promise and a wish, what is said first governs ("our aim is that waits will fall"
+is an aim). A clause without a verb of its own takes the voice of the clause that it hangs on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.jobs.checking.clauses import Clause, Joint, split_clauses
+from assistant.jobs.checking.lexicon import VoiceWords, voice_words
+from assistant.jobs.checking.slots import Slot, find_slots
+
+_HEAD = 60  # characters: a subject stands near the beginning of its clause
+
+
+class Voice(StrEnum):
+    """How a clause speaks. The order is that of the ladder: the last is the strongest."""
+
+    NEGATED = "negated"
+    OTHERS = "others"
+    CLOSED = "closed"
+    MENTION = "mention"
+    INTENT = "intent"
+    COMMITMENT = "commitment"
+
+    @property
+    def rung(self) -> int:
+        """The highest level that this voice can reach without accountability: 1, 2 or 3."""
+        return {Voice.COMMITMENT: 3, Voice.INTENT: 2}.get(self, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A clause with its voice, and which patterns fitted (for the trained head and for the reader)."""
+
+    clause: Clause
+    voice: Voice
+    flags: frozenset[str]
+
+
+def voices_of(text: str, *, row: bool = False) -> tuple[Spoken, ...]:
+    """Return the clauses of a statement with their voices. `row`: the statement stands for a table row."""
+    words = voice_words()
+    spoken: list[Spoken] = []
+    outsider = False
+    for clause in (Clause(text, 0, len(text), Joint.FREE),) if row else split_clauses(text):
+        voice, flags = _voice(clause.text, words, row=row)
+        previous = spoken[-1].voice if spoken else None
+        if voice is Voice.OTHERS:
+            outsider = True
+        elif (
+            outsider
+            and voice is Voice.COMMITMENT
+            and clause.joint is Joint.ATTACHED
+            and "we" not in clause.text.lower().split()
+        ):
+            voice = Voice.OTHERS
+        if (
+            voice is Voice.MENTION
+            and previous is not None
+            and clause.joint is Joint.ATTACHED
+            and "mention" not in flags
+        ):
+            voice = previous
+        if clause.joint is Joint.SETTING and voice is Voice.COMMITMENT and "commitment" not in flags:
+            voice = Voice.MENTION
+        spoken.append(Spoken(clause, voice, flags))
+    return tuple(spoken)
+
+
+def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset[str]]:
+    hits = {name: match for name, pattern in words.voices.items() if (match := pattern.search(text))}
+    flags = frozenset(hits)
+    never = len(text) + 1
+    at = dict.fromkeys(words.voices, never) | {name: match.start() for name, match in hits.items()}
+    promise, wish = at["commitment"], at["intent"]
+    if at["others"] < min(promise, _HEAD) or (at["companies"] < min(promise, _HEAD) and at["insiders"] > promise):
+        return Voice.OTHERS, flags
+    if "recognising" in flags and at["recognising"] <= min(promise, wish, _HEAD):
+        return Voice.MENTION, flags
+    if "refused" in flags:
+        return Voice.NEGATED, flags
+    if at["negated"] < min(promise, at["continuing"], at["standing"]):
+        return (Voice.INTENT if wish < at["negated"] else Voice.NEGATED), flags
+    if _vague(text, words) or wish < min(promise, at["standing"]):
+        return Voice.INTENT, flags
+    if flags & {"commitment", "continuing", "dated", "standing"} and not row:
+        return Voice.COMMITMENT, flags
+    slots = {found.slot for found in find_slots(text)}
+    if row:
+        return Voice.COMMITMENT if slots and "row_promises" in flags else Voice.MENTION, flags
+    if "closed" in flags:
+        return Voice.CLOSED, flags
+    if "mention" in flags:
+        return Voice.MENTION, flags
+    if ("present_acts" in flags and slots & {Slot.DATE, Slot.MONEY} and Slot.OWNER in slots) or {
+        Slot.DATE,
+        Slot.MEASURE,
+    } <= slots:
+        return Voice.COMMITMENT, flags
+    return Voice.MENTION, flags
+
+
+def _vague(text: str, words: VoiceWords) -> bool:
+    """Whether the first "will" of the clause is followed by a vague verb: intent in the dress of a promise."""
+    for match in words.voices["commitment"].finditer(text):
+        rest = text[match.end() :].lstrip()
+        for adverb in (
+            "also ",
+            "jointly ",
+            "actively ",
+            "together ",
+            "now ",
+            "continue to ",
+            "all ",
+            "each ",
+            "always ",
+            "further ",
+        ):
+            if rest.lower().startswith(adverb):
+                rest = rest[len(adverb) :]
+        return bool(words.voices["vague_after_will"].match(rest))
+    return False
