@@ -182,10 +182,15 @@ class Workspace:
         return compare(first, second, encoder=self.encoder)
 
     def _search_if_filled(self) -> Callable[[str, int], SearchResult] | None:
+        from assistant.library.sources import real_documents
+
         try:
-            return self.search if self.library.counts()[1] else None
+            real = real_documents(self.library)
+            if not self.library.counts()[1] or real == []:
+                return None
         except AssistantError:  # a reframing is worth having without its sources
             return None
+        return lambda question, k: self.search(question, k, documents=real)
 
     def _cite(self, passage: Passage, query: str) -> Citation | None:
         from assistant.evidence.sentences import best_citation

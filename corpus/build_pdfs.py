@@ -248,15 +248,13 @@ def make_cover(document: Document) -> list[Flowable]:
         Paragraph(html.escape(document.kind.upper()), COVER_KIND),
         Paragraph(html.escape(document.title, quote=False), COVER_TITLE),
     ]
+    # No summary here: it would be found in place of the passage that it sums up, and of a fictional strategy it
+    # would give away how good it is.
     if document.fictional:
-        # The summary says how good the strategy is, which a reader who practises on it should find out.
         parts.append(Paragraph(FICTION_NOTICE, COVER_WARNING))
-    else:
-        parts.append(Paragraph(html.escape(document.summary, quote=False), COVER_TEXT))
     parts += [
         Spacer(1, 10 * mm),
-        Paragraph(f"{month_name[month]} {year}", COVER_TEXT),
-        Paragraph(f"{AUTHOR}. Licence: {html.escape(document.licence)}.", BODY),
+        Paragraph(f"{AUTHOR}, {month_name[month]} {year}. Licence: {html.escape(document.licence)}.", BODY),
     ]
     return parts
 

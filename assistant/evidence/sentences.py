@@ -41,6 +41,7 @@ _QUESTION = -0.2  # a question answers nothing
 # The kinds that `library.chunks` puts into passages, so that numbers of sentences agree with the stored vectors.
 _SEARCHED = (SentenceKind.PROSE, SentenceKind.BULLET, SentenceKind.TABLE_ROW)
 _MIN_WORDS = 4
+_TELLING = 8  # words that a quote needs to tell a reader something by itself
 _MAX_WORDS = 90
 
 
@@ -181,6 +182,7 @@ def best_citation(library: Library, passage: Passage, query: str, *, n: int = 1,
     """Return a verified citation of the passage's sentence nearest to `query`, or None if none is near enough."""
     items = candidates(library, [passage])
     ranked = rank(library, query, items, library.keywords.weights(query))
+    ranked = [c for c in ranked if len(c.statement.split()) >= _TELLING and not c.statement.rstrip().endswith("?")]
     if not ranked or ranked[0].nearness < least:
         return None
     citation = cite(library, ranked[0], n)

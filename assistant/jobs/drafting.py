@@ -21,6 +21,7 @@ from assistant.jobs.answering import numbered
 from assistant.jobs.checking import check_text
 from assistant.jobs.checking.slots import missing_slots
 from assistant.library.library import Library
+from assistant.library.sources import real_documents
 from assistant.model import ChatModel
 from assistant.prompts import chat_prompt
 from assistant.reading.sentences import split
@@ -133,13 +134,16 @@ def _subject(data: Outline, purpose: str, topic: str) -> tuple[str, str]:
 
 
 def _sources(library: Library, query: str, notes: Sequence[str]) -> tuple[list[Citation], tuple[Passage, ...]]:
-    """Return verified quotes to build on, at most two from one document, and the passages they come from."""
+    """Return verified quotes to build on, at most two from one document, none fictional, and their passages."""
     retriever = Retriever(library)
-    found = list(retriever.search(query, _PASSAGES).passages)
+    real = real_documents(library)
+    found = list(retriever.search(query, _PASSAGES, documents=real).passages)
     if notes:
         about = " ".join(" ".join(notes).split()[:60])
         seen = {(p.document, p.start) for p in found}
-        found += [p for p in retriever.search(about[:900], 4).passages if (p.document, p.start) not in seen]
+        found += [
+            p for p in retriever.search(about[:900], 4, documents=real).passages if (p.document, p.start) not in seen
+        ]
     citations: list[Citation] = []
     taken: dict[str, int] = {}
     for passage in found:

@@ -51,7 +51,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """One row of the library's list. `added`: ISO date and time, UTC. `origin`: "starter" or "yours"."""
+    """One row of the library's list. `added`: ISO date and time, UTC. `origin`: starter, practice
+    (fictional), yours or upload.
+    """
 
     id: str
     title: str

@@ -1,7 +1,8 @@
-"""What comes with the program: the starter documents, and the list of official sources to fetch by hand.
+"""What comes with the program: starter documents, and a list of official sources to fetch by hand.
 
-The starter documents are written for this project. The official ones are not carried, for their licences
-differ; their addresses are, so that a user can download and add them.
+The starter documents are written for this project; some are fictional strategies to practise on, and back no claim.
+The official ones are not carried, for their licences differ; their addresses are, so that a user can download
+and add them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from assistant.resources import data_dir, load_yaml, require
 
 _FILE = "sources.yaml"
 _FILLED = "starter"
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,22 @@ def needs_starter(library: Library) -> bool:
     return library.fact(_FILLED) is None
 
 
+def _is_fictional(file: Path) -> bool:
+    return file.name.startswith("fictional-")
+
+
+def real_documents(library: Library) -> list[str] | None:
+    """Return the ids of the documents that may back a claim about the real world, or None if all may."""
+    documents = library.documents()
+    real = [d.id for d in documents if d.origin != PRACTICE]
+    return real if len(real) < len(documents) else None
+
+
 def fill_starter(library: Library, report: Report | None = None) -> list[AddOutcome]:
     """Add the starter documents and remember it; return what became of each. Interrupted, it goes on next time."""
-    outcomes = [library.add(file, licence="CC BY 4.0", origin="starter", report=report) for file in starter_files()]
+    outcomes = [
+        library.add(file, licence="CC BY 4.0", origin=PRACTICE if _is_fictional(file) else "starter", report=report)
+        for file in starter_files()
+    ]
     library.remember(_FILLED, "filled")
     return outcomes

@@ -1,0 +1,1 @@
+"""How the strategy check is trained and measured."""

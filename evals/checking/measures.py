@@ -14,7 +14,7 @@ TOP = 4
 
 @dataclass(frozen=True, slots=True)
 class SentenceScore:
-    """One purpose over many sentences. `f1`: at level 3 and above. `kappa`: quadratic. `exact`: share of equal levels."""
+    """One purpose over many sentences. `f1`: at level 3 and above. `kappa`: quadratic. `exact`: share equal."""
 
     purpose: str
     sentences: int

@@ -74,8 +74,8 @@ def _draft_table(scores: Sequence[DraftScore]) -> list[str]:
         topics = f"{sum(a == b for a, b in s.topics.values())}/{len(s.topics)}"
         stage = s.stage[0] if s.stage[0] == s.stage[1] else f"**{s.stage[0]}** ({s.stage[1]})"
         lines.append(
-            f"| {s.name} | {levels} | {topics} | {stage} | {s.claims_right} of {s.claims_true}, {s.claims_found} shown | "
-            f"{s.decoys_used} of {s.decoys} |"
+            f"| {s.name} | {levels} | {topics} | {stage} | {s.claims_right} of {s.claims_true}, {s.claims_found} shown "
+            f"| {s.decoys_used} of {s.decoys} |"
         )
     return lines
 
@@ -90,17 +90,28 @@ def _draft_totals(scores: Sequence[DraftScore]) -> list[str]:
         sum(s.claims_true for s in scores),
         sum(s.claims_found for s in scores),
     )
+    decoys = (sum(s.decoys_used for s in scores), sum(s.decoys for s in scores))
+    hits = (sum(s.evidence_hit for s in scores), sum(s.evidence_shown for s in scores))
+    lines = []
+    for name, pairs in (("levels", levels), ("purpose four", fourth)):
+        verdicts = _share(verdict(a) == verdict(b) for a, b in pairs)
+        lines.append(f"- {name}: exact {_exact(pairs)}, within one {_near(pairs)}, verdicts {verdicts}")
     return [
-        f"- levels exact {_share(a == b for a, b in levels)}, within one {_share(abs(a - b) <= 1 for a, b in levels)}, "
-        f"verdicts {_share(verdict(a) == verdict(b) for a, b in levels)}",
-        f"- purpose four: exact {_share(a == b for a, b in fourth)}, within one {_share(abs(a - b) <= 1 for a, b in fourth)}, "
-        f"verdicts {_share(verdict(a) == verdict(b) for a, b in fourth)}",
-        f"- topics exact {_share(a == b for a, b in topics)}, within one {_share(abs(a - b) <= 1 for a, b in topics)}",
-        f"- stage right {_share(s.stage[0] == s.stage[1] for s in scores)}",
+        *lines,
+        f"- topics: exact {_exact(topics)}, within one {_near(topics)}",
+        f"- stage right: {_share(s.stage[0] == s.stage[1] for s in scores)}",
         f"- overclaims: {claims[0]} of {claims[1]} found, {claims[2]} shown",
-        f"- decoys used as evidence for purpose four: {sum(s.decoys_used for s in scores)} of {sum(s.decoys for s in scores)}",
-        f"- evidence that the reader also chose: {sum(s.evidence_hit for s in scores)} of {sum(s.evidence_shown for s in scores)}",
+        f"- decoys used as evidence for purpose four: {decoys[0]} of {decoys[1]}",
+        f"- evidence that the reader also chose: {hits[0]} of {hits[1]}",
     ]
+
+
+def _exact(pairs: Sequence[tuple[int, int]]) -> str:
+    return _share(a == b for a, b in pairs)
+
+
+def _near(pairs: Sequence[tuple[int, int]]) -> str:
+    return _share(abs(a - b) <= 1 for a, b in pairs)
 
 
 def _share(hits: Iterable[bool]) -> str:

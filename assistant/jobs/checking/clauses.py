@@ -16,10 +16,12 @@ from assistant.jobs.checking.lexicon import voice_words
 _MIN_WORDS = 3
 _BREAK = re.compile(
     r"(?<=[.?!])\s+(?=[A-Z£\d'\"])|\s*;\s+|:\s+|\s+\|\s+(?=$)|"
-    r",\s+(?=(?:and|but|so|while|whilst|though|although|yet|which|because|since|where|whose|whereas|as|or|in the belief|nor)\b)|"
+    r",\s+(?=(?:and|but|so|while|whilst|though|although|yet|which|because|since|where|whose|"
+    r"whereas|as|or|in the belief|nor)\b)|"
     r"\s+(?=(?:but|while|whilst|although|though|whereas)\s)|"
     r"\s+(?=and (?:we|it|they|he|she|would|hope|hopes|is|are|want|wants|aim|aims|aspire|may|might|could)\b)|"
-    r"\s+(?=and (?:the|an?|our|their|its|one|each|every) (?:[\w'’-]+ ){1,5}(?:will|shall|would|is|are|has|have|may|might|could)\b)|"
+    r"\s+(?=and (?:the|an?|our|their|its|one|each|every) (?:[\w'’-]+ ){1,5}"
+    r"(?:will|shall|would|is|are|has|have|may|might|could)\b)|"
     r"\s+[–—]\s+",
 )
 _FINITE = re.compile(

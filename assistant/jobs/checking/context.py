@@ -10,11 +10,11 @@ from the one before it in the same paragraph ("This will cost us more") is about
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.jobs.checking.lexicon import voice_words
 from assistant.jobs.checking.signals import Signal
 
 CLEAR = 0.6  # probability from which a sentence votes for its main purpose
@@ -22,28 +22,20 @@ VOTES = 3  # clear neighbours that a section needs before it says anything
 PULL = 2.4  # logits between a purpose that all neighbours share and one that none has
 LEAN = 0.7  # share that a leaning sentence takes from the one before it; others take FOLLOW
 FOLLOW = 0.2
+NEAR_START = 60  # characters within which words that point back make a sentence lean
 SHORT = 9  # words: a sentence this short often leans on the one before it
 LEADS = 0.5  # share of votes above which a purpose is what a section is about
 EVEN = 0.25  # share of votes that neither helps nor hurts
 
 
-_ANAPHOR = re.compile(
-    r"^(?:and |but |so )?(?:s?he|it|they|this|that|these|those|both|neither|none)\b|"
-    r"^(?:each|every) \w+ (?:it|they|he|she)\b|"
-    r"\bthe (?:same|cost|costs|figure|figures|money|two|three|both|first|second|aim|result|results|saving|savings|course|fund|"
-    r"committee|posts?|programme|scheme|site|sale|quarter|centre|work|list|register)\b",
-    re.IGNORECASE,
-)
-
-
 def leans(text: str) -> bool:
     """Whether a sentence points back to the one before it ("This will cost us more", "They share the cost")."""
-    match = _ANAPHOR.search(text)
-    return bool(match and match.start() < 60) or len(text.split()) <= SHORT
+    match = voice_words().leaning.search(text)
+    return bool(match and match.start() < NEAR_START) or len(text.split()) <= SHORT
 
 
 def carried_on(signals: Sequence[Signal], paragraphs: Sequence[int]) -> list[Signal]:
-    """Return the signals with those inside a paragraph drawn towards the sentence before them, by how much they lean."""
+    """Return the signals with those inside a paragraph drawn towards the one before, as far as they lean."""
     out: list[Signal] = []
     for number, signal in enumerate(signals):
         if number == 0 or paragraphs[number] != paragraphs[number - 1] or signal.row:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.jobs.checking.lexicon import Pattern, purposes
@@ -48,7 +49,7 @@ def cue_counts(text: str) -> tuple[float, ...]:
 def words_of(text: str) -> set[str]:
     """Return the stems of a text and their neighbouring pairs."""
     stems = [_stem(word) for word in _WORD.findall(text.casefold())]
-    return set(stems) | {f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)}
+    return set(stems) | {f"{a} {b}" for a, b in pairwise(stems)}
 
 
 def _stem(word: str) -> str:

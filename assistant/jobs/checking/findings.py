@@ -35,7 +35,7 @@ OUTWARD = "p4"  # the purpose that other bodies pursue too, under the same words
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence and what it amounts to. `chances`: per purpose, the probabilities of being at level 1, 2, 3, 4 or above.
+    """One sentence and what it amounts to. `chances`: per purpose, how likely it is at level 1, 2, 3, 4 or above.
 
     `slots`: elements of accountability by name, with the words found. `marks`: what binds organisations together.
     """

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.jobs.checking.findings import Finding
-from assistant.jobs.checking.ladder import TOP, ladder
+from assistant.jobs.checking.ladder import TOP
 from assistant.jobs.checking.lexicon import purposes
 from assistant.jobs.checking.slots import Slot
 from assistant.jobs.checking.verdict import BINDING, Standing

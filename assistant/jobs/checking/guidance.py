@@ -129,7 +129,8 @@ def check_guidance(findings: Sequence[Finding]) -> tuple[GuidanceFinding, ...]:
 
 def _check(item: Item, findings: Sequence[Finding]) -> GuidanceFinding:
     needs = NEEDS[item.needs]
-    met, mentioned = [], []
+    met: list[Finding] = []
+    mentioned: list[Finding] = []
     for finding in findings:
         heading = finding.sentence.kind is SentenceKind.HEADING
         if not heading and item.met.search(finding.text) and needs(finding):

@@ -62,7 +62,7 @@ class Head:
         return {name: scores[:, column] for column, name in enumerate(self.outputs)}
 
     def voices(self, vectors: Matrix, grammar: Matrix) -> Matrix:
-        """Return, per clause, the probabilities of speaking as fact, wish and promise (columns 1, 2, 3 of the ladder)."""
+        """Return, per clause, the probabilities of speaking as fact, wish and promise (rungs 1, 2 and 3)."""
         import numpy as np
 
         raw = np.hstack([vectors * SCALE, grammar, np.ones((len(vectors), 1), dtype=np.float32)]) @ self.voice_weights

@@ -16,7 +16,7 @@ _FILE = "ladder.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Contents of `ladder.yaml`. `needed`: different sentences that a level takes; `verdicts`: (lowest level, words)."""
+    """Contents of `ladder.yaml`. `needed`: sentences that a level takes; `verdicts`: (lowest level, words)."""
 
     names: tuple[str, ...]
     verdicts: tuple[tuple[int, str], ...]

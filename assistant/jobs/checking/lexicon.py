@@ -47,6 +47,7 @@ class VoiceWords:
     """Patterns of `voice.yaml`: one per voice, and how a clause hangs on its neighbour."""
 
     voices: Mapping[str, Pattern]
+    leaning: Pattern
     leading: Pattern
     setting: Pattern
     attached: Pattern
@@ -68,7 +69,9 @@ class SlotWords:
     counts: Pattern
     measure: Pattern
     counted: Pattern
-    partner: Pattern
+    part_verb: Pattern
+    part_before: Pattern
+    idle_place: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def purposes() -> Purposes:
 def voice_words() -> VoiceWords:
     """Return the patterns of `voice.yaml`. Raises DataFileError naming the key that is wrong."""
     file = "voice.yaml"
-    data = require(load_yaml("voice"), file, "file", needed={"voices": dict, "subordinate": dict})
+    data = require(load_yaml("voice"), file, "file", needed={"voices": dict, "leaning": list, "subordinate": dict})
     needed = (
         "negated",
         "intent",
@@ -182,7 +185,9 @@ def voice_words() -> VoiceWords:
     require(data["voices"], file, "voices", needed=dict.fromkeys(needed, list))
     sub = require(data["subordinate"], file, "subordinate", needed={"leading": list, "setting": list, "attached": list})
     words = {k: any_of(require_strings(v, file, f"subordinate.{k}"), file, f"subordinate.{k}") for k, v in sub.items()}
-    return VoiceWords(_group(data["voices"], file, "voices"), words["leading"], words["setting"], words["attached"])
+    leaning = any_of(require_strings(data["leaning"], file, "leaning"), file, "leaning")
+    voices = _group(data["voices"], file, "voices")
+    return VoiceWords(voices, leaning, words["leading"], words["setting"], words["attached"])
 
 
 @lru_cache(maxsize=1)
@@ -191,7 +196,18 @@ def slot_words() -> SlotWords:
     file = "slots.yaml"
     data = require(load_yaml("slots"), file, "file", needed={"owners": dict, "slots": dict})
     own = require(
-        data["owners"], file, "owners", needed={"posts": list, "bodies": list, "generic": list, "accountable": list}
+        data["owners"],
+        file,
+        "owners",
+        needed={
+            "posts": list,
+            "bodies": list,
+            "generic": list,
+            "accountable": list,
+            "part_verb": list,
+            "part_before": list,
+            "idle_place": list,
+        },
     )
     slots = require(
         data["slots"],
@@ -208,7 +224,6 @@ def slot_words() -> SlotWords:
             "number": str,
             "measure": list,
             "measure_noun_exclude": str,
-            "partner": list,
         },
     )
     months, number = slots["months"], slots["number"]
@@ -219,10 +234,16 @@ def slot_words() -> SlotWords:
             for p in require_strings(slots[key], file, f"slots.{key}")
         ]
 
+    def plain(key: str, frame: str) -> Pattern:
+        return any_of(
+            [frame.format("|".join(require_strings(own[key], file, f"owners.{key}")))], file, key, anchored=False
+        )
+
     def cased(key: str) -> Pattern:
         return any_of(require_strings(own[key], file, f"owners.{key}"), file, f"owners.{key}", cased=True)
 
-    counted = rf"(?<![\w£.,/-])(?:{number})(?![\w%/])(?: (?:more|new|extra|paid|full-time|further|local|young|long-term))* (?!{slots['measure_noun_exclude']}\b)[a-z][\w'-]+"
+    more = "(?: (?:more|new|extra|paid|full-time|further|local|young|long-term))*"
+    counted = rf"(?<![\w£.,/-])(?:{number})(?![\w%/]){more} (?!{slots['measure_noun_exclude']}\b)[a-z][\w'-]+"
     return SlotWords(
         posts=cased("posts"),
         bodies=cased("bodies"),
@@ -236,7 +257,9 @@ def slot_words() -> SlotWords:
         counts=re.compile(rf"\d|{number}|{slots['counting']}", re.IGNORECASE),
         measure=any_of(texts("measure"), file, "slots.measure", anchored=False),
         counted=re.compile(counted, re.IGNORECASE),
-        partner=any_of(texts("partner"), file, "slots.partner"),
+        part_verb=plain("part_verb", r"^[,\s]*(?:{})\b"),
+        part_before=plain("part_before", r"(?:{})\s+(?:the\s+)?$"),
+        idle_place=plain("idle_place", r"\b(?:{})\s+$"),
     )
 
 

@@ -19,15 +19,6 @@ _MODAL = re.compile(
     r"\b(?:will|shall|is to|are to|must|has agreed|have agreed|undertakes?|has set aside|have set aside|'ll)\b",
     re.IGNORECASE,
 )
-_WITHOUT_PART = re.compile(
-    r"\b(?:at|near|in|of|outside|to|visit|from|on|around|behind|beside|than|like)\s+$", re.IGNORECASE
-)
-_PART_VERB = re.compile(
-    r"^[,\s]*(?:which |who |that )?(?:also )?(?:will|shall|is to|are to|has agreed|have agreed|pays?|gives?|puts?|holds?|builds?|"
-    r"runs?|employs?|trains?|provides?|answers?|hosts?|leads?|keeps?|contributes?|seconds?|supplies|adds?|funds?|takes?)\b",
-    re.IGNORECASE,
-)
-_PART_BEFORE = re.compile(r"(?:with|through|alongside|together with|by|from|to|between)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 class Slot(StrEnum):
@@ -108,19 +99,19 @@ def _owner_and_partner(text: str, words: SlotWords) -> tuple[Found | None, Found
         before, after = text[:start], text[end:]
         name = text[start:end]
         accountable = bool(words.accountable.search(before[-40:]))
-        verb_after = bool(_PART_VERB.match(after))
+        verb_after = bool(words.part_verb.match(after))
         subject = modal is not None and end <= modal.start() + 1
         cell = before.rstrip().endswith(("|", ";", ":")) or not before.strip()
-        passive_place = bool(_WITHOUT_PART.search(before)) and not accountable
+        passive_place = bool(words.idle_place.search(before)) and not accountable
         if owner is None and (
             accountable or verb_after or (subject and not passive_place) or cell or (is_post and not passive_place)
         ):
             owner = Found(Slot.OWNER, name, start, end)
         elif owner is not None and partner is None and start >= owner.end and name.casefold() != owner.text.casefold():
             same_subject = modal is not None and end <= modal.start() + 1
-            if not same_subject and (verb_after or (_PART_BEFORE.search(before) and not is_post)):
+            if not same_subject and (verb_after or (words.part_before.search(before) and not is_post)):
                 partner = Found(Slot.PARTNER, name, start, end)
-        elif owner is None and partner is None and _PART_BEFORE.search(before) and not is_post:
+        elif owner is None and partner is None and words.part_before.search(before) and not is_post:
             partner = Found(Slot.PARTNER, name, start, end)
     return owner, partner
 
