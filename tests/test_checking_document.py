@@ -25,7 +25,8 @@ DEEP = """# A Plan for Marshwick
 1.1 Marshwick Hospitals will open 160 entry-level posts to residents of the four most deprived wards by March 2029, and
 Marshwick College will prepare them. There were twelve such posts last year.
 
-1.2 From April 2027 the Director of Procurement will raise the share of our spending that goes to county firms from 19 to
+1.2 From April 2027 the Director of Procurement will raise the share of our spending that goes to county
+firms from 19 to
 34 per cent.
 
 1.3 The old stores at Quarry Lane will be handed to Marshwick Community Land Trust in 2027 for 44 homes at social rent.
@@ -45,13 +46,16 @@ SHALLOW = """# Bold Together
 
 ## Our place
 
-We are an anchor system in the fullest sense, and our county is the richer for it. Employment, skills and procurement are
-words that we use every day. Social and economic development is the beating heart of everything that we do. The government
+We are an anchor system in the fullest sense, and our county is the richer for it. Employment, skills and
+procurement are
+words that we use every day. Social and economic development is the beating heart of everything that we do.
+The government
 will open a skills academy in the county in 2028 with £30 million. In 2021 one of our hospitals held a careers fair.
 
 ## Our purposes
 
-Systems exist to improve outcomes in health and care, tackle inequalities, raise productivity and value for money, and help
+Systems exist to improve outcomes in health and care, tackle inequalities, raise productivity and value for
+money, and help
 the NHS support social and economic development.
 """
 

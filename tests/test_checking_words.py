@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from assistant.jobs.checking.clauses import Joint, split_clauses
@@ -60,7 +62,7 @@ def test_clauses_cover_the_sentence(text: str) -> None:
     clauses = split_clauses(text)
     assert clauses[0].start == 0
     assert clauses[-1].end == len(text)
-    assert all(a.end == b.start for a, b in zip(clauses, clauses[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(clauses))
 
 
 @pytest.mark.parametrize(

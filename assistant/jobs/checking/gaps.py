@@ -59,9 +59,10 @@ def gaps_of(standing: Standing, topics: Mapping[str, int]) -> tuple[str, ...]:
     if level == TOP - 1:
         out.append(_say(words[4], standing, standing.best[0]))
         out += [_say(words["binding"][mark], standing, None) for mark in BINDING if mark not in standing.marks]
+    out = list(dict.fromkeys(out))
     if standing.purpose == "p4" and (missing := _missing(topics)):
-        out.append(words["topics"].format(topics=missing))
-    return tuple(dict.fromkeys(out))[:_MOST]
+        out = [*out[: _MOST - 1], words["topics"].format(topics=missing)]
+    return tuple(out[:_MOST])
 
 
 def questions_of(standing: Standing, topics: Mapping[str, int], overclaims: Sequence[Overclaim]) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def feature_matrix(texts: Sequence[str], vectors: Matrix, vocabulary: dict[str, 
     """Return encoder vectors, cue counts and words side by side, one row per text."""
     import numpy as np
 
-    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), -1)
+    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), len(cue_groups()))
     return np.hstack([vectors * SCALE, cues, word_matrix(texts, vocabulary, rarity) * 2])
 
 

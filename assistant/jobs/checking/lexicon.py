@@ -92,7 +92,7 @@ def any_of(patterns: Iterable[str], file: str, where: str, *, cased: bool = Fals
     flags = 0 if cased else re.IGNORECASE
     parts = []
     for pattern in patterns:
-        pattern = pattern.replace("<any>", r"(?:[\w'’-]+,? ){0,4}")
+        pattern = pattern.replace("<any> ", r"(?:[\w'’-]+,? ){0,5}").replace("<any>", r"(?:[\w'’-]+,? ){0,4}")
         try:
             re.compile(pattern, flags)
         except re.error as error:
@@ -243,7 +243,9 @@ def slot_words() -> SlotWords:
         return any_of(require_strings(own[key], file, f"owners.{key}"), file, f"owners.{key}", cased=True)
 
     more = "(?: (?:more|new|extra|paid|full-time|further|local|young|long-term))*"
-    counted = rf"(?<![\w£.,/-])(?:{number})(?![\w%/]){more} (?!{slots['measure_noun_exclude']}\b)[a-z][\w'-]+"
+    counted = (
+        rf"(?<![\w£.,/-])(?:{number})(?![\w%/]){more} (?!(?:[a-z-]+ )?{slots['measure_noun_exclude']}\b)[a-z][\w'-]+"
+    )
     return SlotWords(
         posts=cased("posts"),
         bodies=cased("bodies"),

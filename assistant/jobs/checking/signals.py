@@ -129,7 +129,7 @@ def prototype_bearing(texts: Sequence[str], vectors: Matrix, encoder: Encoder) -
     known = purposes()
     idle = (vectors @ encoder.encode(known.nothing).T).max(axis=1)
     names = list(cue_groups())
-    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), -1)
+    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), len(names))
     out: dict[str, Matrix] = {}
     for key, theme in {**known.purposes, **known.topics}.items():
         near = (vectors @ encoder.encode(theme.prototypes).T).max(axis=1)

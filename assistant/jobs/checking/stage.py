@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from assistant.jobs.checking.findings import TOPIC_SURE, Finding
 from assistant.jobs.checking.ladder import TOP, ladder
 from assistant.jobs.checking.verdict import Standing
+from assistant.jobs.checking.voice import Voice
 
 
 def stage_of(standing: Standing, topics: Mapping[str, int], findings: Sequence[Finding]) -> str:
@@ -26,7 +27,7 @@ def stage_of(standing: Standing, topics: Mapping[str, int], findings: Sequence[F
     if level == 2:
         return "intent"
     promised = [f for f in standing.best if f.levels[standing.purpose] >= 3]
-    upstream = any(f.upstream for f in promised)
+    upstream = any(f.upstream and f.voice in (Voice.COMMITMENT, Voice.MENTION) for f in findings)
     holdouts = any(f.holdout for f in findings)
     if level == TOP:
         leads = topics.get("civic_leadership", 0) >= rules.civic_level and not holdouts
@@ -38,6 +39,6 @@ def stage_of(standing: Standing, topics: Mapping[str, int], findings: Sequence[F
     if level == TOP - 1 and civic >= rules.civic_promises and not holdouts:
         return "system_leadership"
     several = sum(depth >= 3 for depth in topics.values()) >= rules.several_topics
-    if level == TOP - 1 and upstream and several and standing.marks and not holdouts:
+    if level == TOP - 1 and upstream and several and not holdouts:
         return "new_business_model"
-    return "partial_engagement" if several else "voluntary_regulation"
+    return "partial_engagement" if several or holdouts else "voluntary_regulation"
