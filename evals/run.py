@@ -1,11 +1,13 @@
 """All evaluations in one place: `assistant eval [retrieval|answers|check|reframe|speed|all]`.
 
-`python -m evals.run` runs all of them and writes `evals/REPORT.md`.
+`python -m evals.run` runs all of them and writes `evals/REPORT.md`; `python -m evals.run speed` renews the timings only,
+which want an otherwise idle machine.
 """
 
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +66,16 @@ def report(part: str = "all") -> str:
     return "\n".join(PARTS[name]() for name in wanted)
 
 
+def write(part: str = "all") -> None:
+    """Write `evals/REPORT.md`, or only renew its last section, the timings, when `part` is "speed"."""
+    target = Path(__file__).parent / "REPORT.md"
+    if part == "speed":
+        kept = target.read_text(encoding="utf-8").split("\n## Speed\n")[0]
+        text = f"{kept}\n{report('speed')}"
+    else:
+        text = HEAD.format(date=datetime.date.today().isoformat()) + "\n" + report()
+    target.write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
-    text = HEAD.format(date=datetime.date.today().isoformat()) + "\n" + report()
-    (Path(__file__).parent / "REPORT.md").write_text(text, encoding="utf-8")
+    write(*sys.argv[1:2])
