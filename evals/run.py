@@ -1,7 +1,7 @@
 """All evaluations in one place: `assistant eval [retrieval|answers|check|reframe|speed|all]`.
 
-`python -m evals.run` runs all of them and writes `evals/REPORT.md`; `python -m evals.run speed` renews the timings only,
-which want an otherwise idle machine.
+`python -m evals.run` runs all of them and writes `evals/REPORT.md`; `python -m evals.run speed` renews the timings
+only, which want an otherwise idle machine.
 """
 
 from __future__ import annotations
