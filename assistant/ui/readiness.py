@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _RETRY = 3.0
+_HEAD_START = 1.5  # seconds
 
 
 class Phase(StrEnum):
@@ -96,6 +97,9 @@ class Readiness:
             self._fail(error)
 
     def _run(self) -> None:
+        # Imports hold the interpreter, so the first page would wait for them; let it out first.
+        if self._stop.wait(_HEAD_START):
+            return
         while not self._stop.is_set():
             try:
                 self._prepare()
