@@ -7,11 +7,13 @@ cannot silently lose its passages. Values are put in once and never read as temp
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.errors import DataFileError
 from assistant.resources import load_yaml, require, require_strings
+from assistant.results import Passage
 
 _FILE = "chat.yaml"
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
@@ -61,3 +63,14 @@ def chat_prompt(name: str) -> ChatPrompt:
         return chat_prompts()[name]
     except KeyError:
         raise DataFileError(f"{_FILE}: there is no prompt '{name}'.") from None
+
+
+def numbered(passages: Sequence[Passage]) -> str:
+    """Return passages as a chat model is shown them: numbered, each between marks that a text cannot forge."""
+    blocks = []
+    for number, passage in enumerate(passages, 1):
+        body = passage.text.replace("<<<", "« ").replace(">>>", " »")
+        blocks.append(
+            f"<<<passage {number}: {passage.title}, {passage.where}>>>\n{body}\n<<<end of passage {number}>>>"
+        )
+    return "\n\n".join(blocks)

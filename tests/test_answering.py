@@ -13,11 +13,12 @@ import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.evidence.quotes import locate
-from assistant.jobs.answering import answer, numbered
+from assistant.jobs.answering import answer
 from assistant.jobs.followups import standalone
 from assistant.library import Library
 from assistant.library.sources import starter_files
 from assistant.model import ChatModel, configured_model
+from assistant.prompts import numbered
 from assistant.results import Answer, Passage
 from assistant.settings import Settings
 from tests.test_model import Scripted

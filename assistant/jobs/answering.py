@@ -15,7 +15,7 @@ from assistant.evidence.support import unsupported
 from assistant.jobs.followups import standalone
 from assistant.library.library import Library
 from assistant.model import ChatModel
-from assistant.prompts import chat_prompt
+from assistant.prompts import chat_prompt, numbered
 from assistant.results import Answer, Citation, Passage, SearchResult
 
 _PASSAGES = 6
@@ -128,14 +128,3 @@ def _backed(
     if unsupported(text, f"{citation.quote.text} {citation.section}", question=question):
         return None
     return " ".join(text.split()), citation
-
-
-def numbered(passages: Sequence[Passage]) -> str:
-    """Return passages as a chat model is shown them: numbered, each between marks that a text cannot forge."""
-    blocks = []
-    for number, passage in enumerate(passages, 1):
-        body = passage.text.replace("<<<", "« ").replace(">>>", " »")
-        blocks.append(
-            f"<<<passage {number}: {passage.title}, {passage.where}>>>\n{body}\n<<<end of passage {number}>>>"
-        )
-    return "\n\n".join(blocks)

@@ -17,13 +17,12 @@ from assistant.errors import AssistantError, DataFileError, ModelError, UsageErr
 from assistant.evidence import sentences
 from assistant.evidence.retrieval import Retriever
 from assistant.evidence.support import numbers, unsupported
-from assistant.jobs.answering import numbered
 from assistant.jobs.checking import check_text
 from assistant.jobs.checking.slots import missing_slots
 from assistant.library.library import Library
 from assistant.library.sources import real_documents
 from assistant.model import ChatModel
-from assistant.prompts import chat_prompt
+from assistant.prompts import chat_prompt, numbered
 from assistant.reading.sentences import split
 from assistant.resources import load_yaml, require, require_strings
 from assistant.results import Citation, Draft, Passage, StrategyCheck
