@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.embedding import LazyEncoder
@@ -55,8 +56,13 @@ def agree(library: Library) -> None:
     """Catalogue, vectors and word index hold the same passages."""
     facts = library.statistics()
     assert facts["passages"] == facts["vectors"]
-    ids = {i for i, _ in library.keywords.query("the clinic ferry pickers board hire pays", 100)}
-    assert ids <= set(library.chunks(list(ids)))
+    ids = library.keywords.score("the clinic ferry pickers board hire pays").top(100)
+    chunks = library.chunks(ids)
+    assert set(ids) == set(chunks)
+    for identifier, vectors in library.passage_vectors(ids).items():
+        assert len(vectors) == 1 + len(chunks[identifier].chunk.spans)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=0.002)
+    assert len(library.passage_vectors(ids)) == len(ids)
 
 
 def test_add_then_unchanged_then_replaced(library: Library, tmp_path: Path) -> None:

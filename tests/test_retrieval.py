@@ -55,6 +55,19 @@ def test_filter_by_document(library: Library) -> None:
     assert {p.document for p in found} == {one.id}
 
 
+def test_filter_by_kind(library: Library) -> None:
+    assert Retriever(library).search("jobs and skills", 10, kinds=["pdf"]).passages
+    found = Retriever(library).search("jobs and skills", 10, kinds=["docx"])
+    assert found.passages == ()
+    assert not found.answerable
+
+
+def test_filters_narrow_together(library: Library) -> None:
+    one = library.documents()[0]
+    assert Retriever(library).search("jobs", documents=[one.id], kinds=["pdf"]).passages
+    assert not Retriever(library).search("jobs", documents=[one.id], kinds=["md"]).passages
+
+
 def test_far_questions_are_not_answerable(library: Library) -> None:
     for question in ("How do I bake sourdough bread?", "Who won the world cup in 1966?"):
         assert not Retriever(library).search(question).answerable

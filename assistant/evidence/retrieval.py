@@ -2,26 +2,28 @@
 
 No way alone finds enough: vectors miss names, acronyms and figures, words miss paraphrase, and the vector of a
 whole passage drowns the one sentence that answers. So a passage has three scores: its own nearness, that
-of its nearest sentence, and BM25. Candidates of each way get all three exactly; each is put on a common
-scale over the candidates (z-score) and a weighted sum decides. Near-duplicates are shown once.
+of its nearest sentence, and BM25. The nearest passages and the best by word are candidates; each gets all three
+scores exactly, each score is put on a common scale over the candidates (z-score) and a weighted sum decides.
+Near-duplicates are shown once.
 
 Whether the library answers at all is a separate question, settled by `answerability`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import UsageError
 from assistant.evidence.acronyms import expand
 from assistant.evidence.answerability import Signals, assess
 from assistant.evidence.support import stems
-from assistant.library.catalogue import StoredChunk
+from assistant.library.catalogue import DocumentInfo, StoredChunk
 from assistant.library.library import Library
+from assistant.reading.document import place
 from assistant.results import Passage, SearchResult
 
-_CANDIDATES = 40
+_CANDIDATES = 100
 # Chosen on the tune part of evals/retrieval: nearness of passage, of its nearest sentence, BM25.
 _WEIGHTS = (0.5, 1.5, 0.75)
 _SAME = 0.9
@@ -42,8 +44,17 @@ class Retriever:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, question: str, k: int = 10, *, documents: Sequence[str] | None = None) -> SearchResult:
-        """Return the best `k` passages, only from `documents` (ids) if given, and whether they seem to answer.
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> SearchResult:
+        """Return the best `k` passages and whether they seem to answer.
+
+        `documents`: ids, and `kinds`: pdf, docx, md, html or txt; only such are searched, all if None.
 
         Raises UsageError for an empty or overlong question, StaleIndexError when the index must be rebuilt.
         """
@@ -51,33 +62,18 @@ class Retriever:
         self._library.check_current()
         if k < 1:
             raise UsageError("The number of passages must be at least 1.")
-        count = self._library.counts()[1]
-        if not count:
-            return SearchResult(question, False, ())
-        query = expand(cleaned)
-        scored = self._rank(query, max(_CANDIDATES, k), documents)
         infos = {d.id: d for d in self._library.documents()}
-        kept: list[_Scored] = []
-        seen: list[set[str]] = []
-        for item in scored:
-            bag = set(stems(item.chunk.chunk.text))
-            if any(_overlap(bag, other) >= _SAME for other in seen):
-                continue
-            kept.append(item)
-            seen.append(bag)
-            if len(kept) == k:
-                break
-        signals = self._signals(cleaned, kept)
-        confidence = assess(signals)
+        allowed = _allowed(infos, documents, kinds)
+        if not infos or allowed == []:
+            return SearchResult(question, False, ())
+        scored = self._rank(expand(cleaned), max(_CANDIDATES, k), allowed)
+        kept = _without_copies(scored, k)
+        confidence = assess(self._signals(cleaned, kept, infos))
         top = max((s.fused for s in kept), default=0.0)
         low = min((s.fused for s in scored), default=0.0)
         passages = []
         for rank, item in enumerate(kept, 1):
             chunk, info = item.chunk.chunk, infos[item.chunk.document]
-            paged = info.kind == "pdf"
-            span = f"pages {chunk.page} to {chunk.page_end}" if chunk.page_end > chunk.page else f"page {chunk.page}"
-            where = span if paged else (f"under '{chunk.section}'" if chunk.section else "at the beginning")
-            score = (item.fused - low) / (top - low) if top > low else 1.0
             passages.append(
                 Passage(
                     rank=rank,
@@ -86,11 +82,11 @@ class Retriever:
                     page=chunk.page,
                     section=chunk.section,
                     text=chunk.text,
-                    score=score,
+                    score=(item.fused - low) / (top - low) if top > low else 1.0,
                     start=chunk.start,
                     end=chunk.end,
                     page_end=chunk.page_end,
-                    where=where,
+                    where=place(chunk.page, chunk.page_end, chunk.section, paged=info.kind == "pdf"),
                     kind=info.kind,
                     id=item.chunk.id,
                 )
@@ -100,7 +96,8 @@ class Retriever:
     def signals(self, question: str) -> Signals:
         """Return what the decision whether the library answers rests on (for fitting and explaining it)."""
         cleaned = self._cleaned(question)
-        return self._signals(cleaned, self._rank(expand(cleaned), _CANDIDATES, None)[:10])
+        infos = {d.id: d for d in self._library.documents()}
+        return self._signals(cleaned, _without_copies(self._rank(expand(cleaned), _CANDIDATES, None), 10), infos)
 
     def _cleaned(self, question: str) -> str:
         cleaned = " ".join(question.split())
@@ -117,29 +114,23 @@ class Retriever:
     def _rank(self, query: str, size: int, documents: Sequence[str] | None) -> list[_Scored]:
         library = self._library
         vector = library.encoder.encode([query])[0]
-        dense = library.vectors.passages(vector, size, documents)
-        near = library.vectors.by_sentence(vector, 2 * size, documents)
-        words = dict(library.keywords.query(query, size if documents is None else 10 * size))
-        chunks = library.chunks(list(dict.fromkeys([*dense, *near, *words])))
-        if documents is not None:
-            allowed = set(documents)
-            chunks = {i: c for i, c in chunks.items() if c.document in allowed}
-        ids = list(chunks)
-        dense |= library.vectors.passage_similarities([i for i in ids if i not in dense], vector)
-        for i, found in library.vectors.sentence_similarities([i for i in ids if i not in near], vector).items():
-            near[i] = max(found.values(), default=0.0)
-        words |= library.keywords.scores(query, [i for i in ids if i not in words])
-        columns = [_standard([scores.get(i, 0.0) for i in ids]) for scores in (dense, near, words)]
+        words = library.keywords.score(query)
+        wanted = dict.fromkeys([*library.vectors.nearest(vector, size, documents), *words.top(size, documents)])
+        chunks = library.chunks(list(wanted))
+        stored = library.passage_vectors(list(chunks))
+        ids = [i for i in chunks if i in stored]
+        near = [(stored[i] @ vector).tolist() for i in ids]
+        dense = [values[0] for values in near]
+        sentence = [max(values[1:], default=values[0]) for values in near]
+        by_word = [words.of(i) for i in ids]
+        columns = [_standard(values) for values in (dense, sentence, by_word)]
         fused = [sum(w * z for w, z in zip(_WEIGHTS, row, strict=True)) for row in zip(*columns, strict=True)]
-        scored = [
-            _Scored(chunks[i], dense.get(i, 0.0), near.get(i, 0.0), words.get(i, 0.0), total)
-            for i, total in zip(ids, fused, strict=True)
-        ]
+        scored = [_Scored(chunks[i], *row) for i, *row in zip(ids, dense, sentence, by_word, fused, strict=True)]
         return sorted(scored, key=lambda s: (-s.fused, s.chunk.id))
 
-    def _signals(self, question: str, kept: Sequence[_Scored]) -> Signals:
-        keywords, titles = self._library.keywords, {d.id: d.title for d in self._library.documents()}
-        shown = [f"{titles.get(s.chunk.document, '')} {s.chunk.chunk.index_text}" for s in kept[:5]]
+    def _signals(self, question: str, kept: Sequence[_Scored], infos: Mapping[str, DocumentInfo]) -> Signals:
+        keywords = self._library.keywords
+        shown = [f"{infos[s.chunk.document].title} {s.chunk.chunk.index_text}" for s in kept[:5]]
         return Signals.measure(
             question,
             dense=[s.dense for s in kept],
@@ -147,6 +138,34 @@ class Retriever:
             weights=keywords.weights(question),
             passages=[(text, set(keywords.stems(text))) for text in shown],
         )
+
+
+def _allowed(
+    infos: Mapping[str, DocumentInfo], documents: Sequence[str] | None, kinds: Sequence[str] | None
+) -> list[str] | None:
+    """Return the ids of the documents to search, or None for all."""
+    if documents is None and kinds is None:
+        return None
+    return [
+        i
+        for i, info in infos.items()
+        if (documents is None or i in documents) and (kinds is None or info.kind in kinds)
+    ]
+
+
+def _without_copies(scored: Sequence[_Scored], k: int) -> list[_Scored]:
+    """Return the best `k`, of near-duplicates only the best."""
+    kept: list[_Scored] = []
+    seen: list[set[str]] = []
+    for item in scored:
+        bag = set(stems(item.chunk.chunk.text))
+        if any(_overlap(bag, other) >= _SAME for other in seen):
+            continue
+        kept.append(item)
+        seen.append(bag)
+        if len(kept) == k:
+            break
+    return kept
 
 
 def _standard(values: Sequence[float]) -> list[float]:

@@ -89,8 +89,9 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
     if not usable:
         return []
     vector = library.encoder.encode([question])[0]
-    stored = library.vectors.sentence_similarities(list({c.passage.id for c in usable}), vector)
-    nearness = [stored.get(c.passage.id, {}).get(c.index, 0.0) for c in usable]
+    stored = library.passage_vectors(list({c.passage.id for c in usable}))
+    similar = {i: vectors[1:] @ vector for i, vectors in stored.items()}
+    nearness = [float(similar[c.passage.id][c.index]) if c.passage.id in similar else 0.0 for c in usable]
     total = sum(weights.values()) or 1.0
     scored = []
     for item, near in zip(usable, nearness, strict=True):

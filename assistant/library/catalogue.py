@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS chunks (
   id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
   text TEXT NOT NULL, index_text TEXT NOT NULL, section TEXT NOT NULL, page INTEGER NOT NULL, page_end INTEGER NOT NULL,
   start INTEGER NOT NULL, stop INTEGER NOT NULL, spans TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS vectors (
+  chunk TEXT PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, lines BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks(document, ordinal);
 CREATE INDEX IF NOT EXISTS documents_by_state ON documents(state);
 """
@@ -280,6 +282,28 @@ class Catalogue:
             (identifier,),
         )
         return [_stored(row) for row in rows]
+
+    def put_vectors(self, lines: Iterable[tuple[str, bytes]]) -> None:
+        """Store the vectors of passages, as bytes, by passage id; storing again replaces."""
+        with self._transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", lines)
+
+    def vectors(self, identifiers: Sequence[str]) -> dict[str, bytes]:
+        """Return the stored vectors of these passages, as bytes."""
+        found: dict[str, bytes] = {}
+        for first in range(0, len(identifiers), 500):
+            part = identifiers[first : first + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._rows(f"SELECT chunk, lines FROM vectors WHERE chunk IN ({marks})", part)
+            found.update((str(chunk), bytes(lines)) for chunk, lines in rows)
+        return found
+
+    def vector_counts(self, document: str) -> int:
+        """Return how many passages of a document have vectors."""
+        rows = self._rows(
+            "SELECT COUNT(*) FROM vectors v JOIN chunks c ON c.id=v.chunk WHERE c.document=?", (document,)
+        )
+        return int(rows[0][0])
 
     def index_texts(self) -> tuple[list[str], list[str]]:
         """Return ids and search texts of all passages of ready documents, in a stable order."""

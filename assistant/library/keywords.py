@@ -12,7 +12,7 @@ import math
 import re
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,36 @@ log = logging.getLogger(__name__)
 
 _SMOOTH = 20
 _VERSION = "bm25s-english/1"
+
+
+class WordScores:
+    """The BM25 scores of one question. Passage ids begin with the id of their document and a hyphen."""
+
+    def __init__(self, ids: Sequence[str], places: Mapping[str, int], scores: Any) -> None:
+        self._ids = ids
+        self._places = places
+        self._scores = scores
+
+    def top(self, k: int, documents: Sequence[str] | None = None) -> list[str]:
+        """Return up to `k` ids with a score above 0, best first; only of `documents` if given."""
+        import numpy as np
+
+        if self._scores is None:
+            return []
+        if documents is None:
+            k = min(k, len(self._scores))
+            rows = np.argpartition(-self._scores, k - 1)[:k]
+        else:
+            allowed = set(documents)
+            held = np.flatnonzero(self._scores > 0)
+            rows = np.array([r for r in held if self._ids[r].rpartition("-")[0] in allowed], dtype=np.int64)
+        ordered = sorted(rows.tolist(), key=lambda row: (-self._scores[row], self._ids[row]))
+        return [self._ids[row] for row in ordered[:k] if self._scores[row] > 0]
+
+    def of(self, identifier: str) -> float:
+        """Return the score of a passage, 0 if none of the question's words stands in it."""
+        place = self._places.get(identifier)
+        return float(self._scores[place]) if self._scores is not None and place is not None else 0.0
 
 
 class KeywordIndex:
@@ -34,37 +64,21 @@ class KeywordIndex:
         self._source = source
         self._generation = generation
         self._lock = threading.Lock()
-        self._loaded: tuple[int, Any, list[str]] | None = None
+        self._loaded: tuple[int, Any, list[str], dict[str, int]] | None = None
         self._stem: Any = None
 
-    def query(self, question: str, k: int) -> list[tuple[str, float]]:
-        """Return up to `k` ids with a BM25 score above 0, best first."""
-        index, ids = self._current()
-        tokens = self._tokens([question])
-        if not ids or not tokens[0]:
-            return []
-        known = [t for t in tokens[0] if t in index.vocab_dict]
-        if not known:
-            return []
-        rows, scores = index.retrieve([known], k=min(k, len(ids)), show_progress=False)
-        return [(ids[int(r)], float(s)) for r, s in zip(rows[0], scores[0], strict=True) if s > 0]
-
-    def scores(self, question: str, wanted: list[str]) -> dict[str, float]:
-        """Return the BM25 score of each wanted id."""
-        index, ids = self._current()
+    def score(self, question: str) -> WordScores:
+        """Return the BM25 score of every passage for a question."""
+        index, ids, places = self._current()
         known = [t for t in self._tokens([question])[0] if t in index.vocab_dict] if ids else []
-        if not known:
-            return dict.fromkeys(wanted, 0.0)
-        all_scores = index.get_scores(known)
-        place = {identifier: row for row, identifier in enumerate(ids)}
-        return {i: float(all_scores[place[i]]) if i in place else 0.0 for i in wanted}
+        return WordScores(ids, places, index.get_scores(known) if known else None)
 
     def weights(self, question: str) -> dict[str, float]:
         """Return each content stem of the question with its weight 0-1: how rare it is among the passages (unknown: 1).
 
         The count of passages is smoothed, so that in a library of one document a word is not common by that alone.
         """
-        index, ids = self._current()
+        index, ids, _ = self._current()
         content = " ".join(w for w in re.findall(r"[\w'’&-]+", question) if w.lower() not in stopwords())
         rows = len(ids) + _SMOOTH
         result: dict[str, float] = {}
@@ -91,13 +105,13 @@ class KeywordIndex:
         )
         return found
 
-    def _current(self) -> tuple[Any, list[str]]:
+    def _current(self) -> tuple[Any, list[str], dict[str, int]]:
         with self._lock:
             now = self._generation()
             if self._loaded is None or self._loaded[0] != now:
-                index_and_ids = self._load(now) or self._build(now)
-                self._loaded = (now, *index_and_ids)
-            return self._loaded[1], self._loaded[2]
+                index, ids = self._load(now) or self._build(now)
+                self._loaded = (now, index, ids, {identifier: row for row, identifier in enumerate(ids)})
+            return self._loaded[1:]
 
     def _load(self, generation: int) -> tuple[Any, list[str]] | None:
         try:

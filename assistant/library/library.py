@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.embedding import Encoder
+from assistant.embedding import DIMENSIONS, Encoder
 from assistant.errors import (
     AssistantError,
     CapacityError,
@@ -36,6 +36,7 @@ from assistant.reading.document import Document
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.embedding import Vectors
     from assistant.library.vectors import VectorStore
 
 log = logging.getLogger(__name__)
@@ -187,6 +188,16 @@ class Library:
         """Return passages by id, only those of searchable documents."""
         return self._catalogue.chunks(identifiers)
 
+    def passage_vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
+        """Return for each passage its vectors: its own, then one for each of its sentences."""
+        import numpy as np
+
+        stored = self._catalogue.vectors(identifiers)
+        return {
+            i: np.frombuffer(lines, dtype=np.float16).reshape(-1, DIMENSIONS).astype(np.float32)
+            for i, lines in stored.items()
+        }
+
     def fact(self, key: str) -> str | None:
         """Return a remembered fact about the library, or None."""
         return self._catalogue.get(key)
@@ -295,16 +306,25 @@ class Library:
         started = time.monotonic()
         for first in range(0, len(chunks), _EMBED_BATCH):
             part = chunks[first : first + _EMBED_BATCH]
-            vectors = self.encoder.encode([*(c.index_text for c in part), *(s for c in part for s in c.statements)])
-            rows, place = [], len(part)
-            for chunk in part:
-                rows.append(vectors[place : place + len(chunk.statements)])
-                place += len(chunk.statements)
-            self.vectors.upsert(identifier, [chunk_id(identifier, c.ordinal) for c in part], vectors[: len(part)], rows)
+            self._store(identifier, part)
             done = first + len(part)
             if report:
                 left = (time.monotonic() - started) / done * (len(chunks) - done)
                 report(Progress(f"Indexing {name}", done, len(chunks), "passages", left))
+
+    def _store(self, identifier: str, chunks: Sequence[Chunk]) -> None:
+        """Embed passages and their sentences and store the vectors: to be searched, and to be scored exactly."""
+        import numpy as np
+
+        vectors = self.encoder.encode([*(c.index_text for c in chunks), *(s for c in chunks for s in c.statements)])
+        ids = [chunk_id(identifier, c.ordinal) for c in chunks]
+        lines, place = [], len(chunks)
+        for row, chunk in enumerate(chunks):
+            own = vectors[place : place + len(chunk.statements)]
+            lines.append((ids[row], np.vstack([vectors[row : row + 1], own]).astype(np.float16).tobytes()))
+            place += len(chunk.statements)
+        self._catalogue.put_vectors(lines)
+        self.vectors.upsert(identifier, ids, vectors[: len(chunks)])
 
     # removing and rebuilding
 

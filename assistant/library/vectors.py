@@ -1,7 +1,10 @@
-"""The vectors, in Chroma: on disk for one machine, on a server when a team sets one address.
+"""The vectors of passages, in Chroma: on disk for one machine, on a server when a team sets one address.
 
 Chroma's traps that this module hides: it would fetch an embedding function unless told not to, ignores an
 `add` of an id that exists (so: `upsert`), and takes a limited number of rows in one call.
+
+Only passages are indexed here. Their sentences are scored exactly, for the few passages that are candidates, from
+the catalogue: an index of every sentence would be five times as large and find the same.
 """
 
 from __future__ import annotations
@@ -20,12 +23,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PASSAGES = "passages"
-_SENTENCES = "sentences"
+_FORMER = ("sentences",)  # collections of earlier versions
 _ROWS = 4_000
 
 
 class VectorStore:
-    """Two Chroma collections, cosine distance: passages by their id, and their sentences by "passage.number"."""
+    """One Chroma collection, cosine distance: passages by their id."""
 
     def __init__(self, folder: Path, *, url: str = "") -> None:
         import chromadb
@@ -54,97 +57,44 @@ class VectorStore:
             ) from error
 
     def _open(self) -> None:
-        self._passages, self._sentences = (
-            self._client.get_or_create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
-            for name in (_PASSAGES, _SENTENCES)
+        self._passages = self._client.get_or_create_collection(
+            _PASSAGES, embedding_function=None, metadata={"hnsw:space": "cosine"}
         )
 
-    def upsert(self, document: str, ids: Sequence[str], vectors: Vectors, sentences: Sequence[Vectors]) -> None:
-        """Store passages of a document and, for each, the vectors of its sentences. Storing again replaces."""
-        import numpy as np
-
-        _upsert(self._passages, list(ids), vectors, [{"document": document}] * len(ids))
-        names = [f"{i}.{n}" for i, rows in zip(ids, sentences, strict=True) for n in range(len(rows))]
-        facts = [{"document": document, "passage": i} for i, rows in zip(ids, sentences, strict=True) for _ in rows]
-        if names:
-            _upsert(self._sentences, names, np.concatenate([rows for rows in sentences if len(rows)]), facts)
+    def upsert(self, document: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store passages of a document. Storing again replaces."""
+        for first in range(0, len(ids), _ROWS):
+            part = slice(first, first + _ROWS)
+            facts = [{"document": document}] * len(ids[part])
+            self._passages.upsert(ids=list(ids[part]), embeddings=vectors[part], metadatas=facts)
 
     def delete_document(self, document: str) -> None:
         """Delete all vectors of a document."""
-        for collection in (self._passages, self._sentences):
-            collection.delete(where={"document": document})
+        self._passages.delete(where={"document": document})
 
-    def passages(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> dict[str, float]:
+    def nearest(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> dict[str, float]:
         """Return the `k` nearest passages with their cosine similarity; only from `documents` if given."""
-        found = _query(self._passages, vector, k, documents, ["distances"])
-        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
-
-    def by_sentence(self, vector: Vectors, k: int, documents: Sequence[str] | None = None) -> dict[str, float]:
-        """Return the passages of the `k` nearest sentences, each with the similarity of its nearest sentence."""
-        found = _query(self._sentences, vector, k, documents, ["distances", "metadatas"])
-        best: dict[str, float] = {}
-        for facts, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
-            passage = str(facts["passage"])
-            best[passage] = max(best.get(passage, -1.0), 1.0 - float(distance))
-        return best
-
-    def passage_similarities(self, ids: Sequence[str], vector: Vectors) -> dict[str, float]:
-        """Return the exact cosine similarity of `vector` to each stored passage."""
-        if not ids:
+        total = self._passages.count()
+        if not total or k <= 0:
             return {}
-        found = self._passages.get(ids=list(ids), include=["embeddings"])
-        return dict(zip(found["ids"], _cosines(found["embeddings"], vector), strict=True))
-
-    def sentence_similarities(self, ids: Sequence[str], vector: Vectors) -> dict[str, dict[int, float]]:
-        """Return, for each passage, the exact cosine similarity of `vector` to each of its sentences by number."""
-        result: dict[str, dict[int, float]] = {i: {} for i in ids}
-        if not ids:
-            return result
-        found = self._sentences.get(where={"passage": {"$in": list(ids)}}, include=["embeddings"])
-        for name, similarity in zip(found["ids"], _cosines(found["embeddings"], vector), strict=True):
-            passage, _, number = str(name).rpartition(".")
-            result[passage][int(number)] = similarity
-        return result
+        where = {"document": {"$in": list(documents)}} if documents is not None else None
+        found: dict[str, Any] = self._passages.query(
+            query_embeddings=[vector], n_results=min(k, total), where=where, include=["distances"]
+        )
+        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def count(self) -> int:
         """Return how many passages are stored."""
         return int(self._passages.count())
 
     def document_counts(self, document: str) -> int:
-        """Return how many vectors of one document, of passages and sentences, are stored."""
-        return sum(
-            len(c.get(where={"document": document}, include=[])["ids"]) for c in (self._passages, self._sentences)
-        )
+        """Return how many vectors of one document are stored."""
+        return len(self._passages.get(where={"document": document}, include=[])["ids"])
 
     def reset(self) -> None:
-        """Delete all vectors."""
-        for name in (_PASSAGES, _SENTENCES):
-            self._client.delete_collection(name)
+        """Delete all vectors, those of earlier versions too."""
+        known = {c.name for c in self._client.list_collections()}
+        for name in (_PASSAGES, *_FORMER):
+            if name in known:
+                self._client.delete_collection(name)
         self._open()
-
-
-def _upsert(collection: Any, ids: list[str], vectors: Vectors, facts: list[dict[str, str]]) -> None:
-    for first in range(0, len(ids), _ROWS):
-        part = slice(first, first + _ROWS)
-        collection.upsert(ids=ids[part], embeddings=vectors[part], metadatas=facts[part])
-
-
-def _query(
-    collection: Any, vector: Vectors, k: int, documents: Sequence[str] | None, include: list[str]
-) -> dict[str, Any]:
-    total = collection.count()
-    if not total or k <= 0:
-        return {"ids": [[]], "distances": [[]], "metadatas": [[]]}
-    where = {"document": {"$in": list(documents)}} if documents is not None else None
-    found: dict[str, Any] = collection.query(
-        query_embeddings=[vector], n_results=min(k, total), where=where, include=include
-    )
-    return found
-
-
-def _cosines(vectors: Any, vector: Vectors) -> list[float]:
-    import numpy as np
-
-    if vectors is None or not len(vectors):
-        return []
-    return [float(x) for x in np.asarray(vectors, dtype=np.float32) @ vector]

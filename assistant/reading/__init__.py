@@ -37,6 +37,8 @@ _POOR_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 200
+_SHORT_TITLE = 4
+_UNFINISHED = re.compile(r"\b(?:and|or|of|for|the|in|on|to|with|a|an|our|by|from)$|[,&–-]$", re.IGNORECASE)
 
 
 def read_document(
@@ -136,9 +138,12 @@ def _finish(
     from assistant.reading.contents import mark_contents
     from assistant.reading.furniture import drop_furniture
     from assistant.reading.headings import promote_bold
+    from assistant.reading.turns import split_turns
 
     blocks = [block for block in blocks if any(character.isalnum() for character in block.text)]
-    blocks = mark_contents(promote_bold(drop_furniture(blocks)))
+    blocks, talk = split_turns(mark_contents(promote_bold(drop_furniture(blocks))))
+    if talk:
+        metadata = metadata | {"transcript": "yes"}
     title = _title(metadata.get("title", ""), largest, blocks, budget.name)
     digest = hashlib.sha256(data).hexdigest()
     document = build(blocks, title=title, kind=kind, sha256=digest, budget=budget, labels=labels, metadata=metadata)
@@ -146,10 +151,33 @@ def _finish(
     return document
 
 
+def _whole(blocks: list[Block], first: int) -> str:
+    """Return the first heading, with the lines below it where a title was set in several."""
+    text = blocks[first].text
+    for block in blocks[first + 1 : first + 5]:
+        unfinished = len(text.split()) < _SHORT_TITLE or bool(_UNFINISHED.search(text)) or block.text[:1].islower()
+        alike = block.kind is BlockKind.HEADING and block.page == blocks[first].page <= 2
+        if not (unfinished and alike) or any(c.isdigit() for c in block.text[:2]):
+            break
+        text = f"{text} {block.text}"
+    return text
+
+
+def _spoken(title: str) -> str:
+    """Return a title without the speaker and the time, where the first words of a talk became the title."""
+    from assistant.reading.turns import without_mark
+
+    bare = without_mark(title)
+    return re.sub(r"(?<=[.!?])\s.*$", "", bare).rstrip(".") if bare != title else title
+
+
 def _title(given: str, largest: str, blocks: list[Block], name: str) -> str:
     """Return the title: the file's own if it is sensible, else the largest type on page 1, else the first heading."""
-    first = next((b.text for b in blocks if b.kind is BlockKind.HEADING), "")
-    for candidate in (given, largest, first):
+    heads = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING]
+    same = [i for i in heads[:3] if blocks[i].text == blocks[heads[0]].text]  # a cover and then the title page
+    headed = max((_whole(blocks, i) for i in same), key=len, default="")
+    whole = [headed if candidate and headed.startswith(candidate) else candidate for candidate in (given, largest)]
+    for candidate in map(_spoken, (*whole, headed)):
         if candidate and not _POOR_TITLE.match(candidate) and len(candidate) <= _LONGEST_TITLE:
             return candidate
     return re.sub(r"[_\s]+", " ", Path(name).stem).strip() or name

@@ -114,7 +114,12 @@ class Document:
 
     def where(self, offset: int) -> str:
         """Return a place in words: "page 4", or "under 'Our aims'" where the format has no pages."""
-        if self.paged:
-            return f"page {self.page_at(offset)}"
-        heading = self.section_at(offset).heading
-        return f"under '{heading}'" if heading else "at the beginning"
+        page = self.page_at(offset)
+        return place(page, page, self.section_at(offset).heading, paged=self.paged)
+
+
+def place(page: int, page_end: int, heading: str, *, paged: bool) -> str:
+    """Return a place in words: "page 4", "pages 4 to 5", or "under 'Our aims'" where the format has no pages."""
+    if paged:
+        return f"pages {page} to {page_end}" if page_end > page else f"page {page}"
+    return f"under '{heading}'" if heading else "at the beginning"

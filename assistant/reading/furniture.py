@@ -30,6 +30,8 @@ _EXPLICIT = re.compile(
     r"^page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[|·•–—]",
     re.IGNORECASE,
 )
+# The marking of a page, of the government's own scheme, is no heading and no evidence.
+_MARKING = re.compile(r"^(?:classification:?\s*)?official(?:[- ]sensitive)?$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -44,7 +46,11 @@ def is_page_number(text: str) -> bool:
 
 
 def drop_furniture(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks without lines of page furniture; headings, list items and table rows always stay."""
+    """Return the blocks without lines of page furniture; headings, list items and table rows always stay.
+
+    A security marking ("Official") goes, whatever it is set as.
+    """
+    blocks = [b for b in blocks if b.is_row or not _MARKING.match(b.text.strip("*_ "))]
     short = [i for i, b in enumerate(blocks) if b.kind is BlockKind.PARAGRAPH and len(b.text) <= _LONGEST]
     lines = {index: blocks[index].text.strip("*_ ") for index in short}
     groups: dict[str, list[int]] = {}

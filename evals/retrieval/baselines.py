@@ -15,9 +15,9 @@ def words_alone(library: Library) -> Ranker:
     """Return BM25 over our passages."""
 
     def rank(question: str, k: int) -> list[str]:
-        found = library.keywords.query(question, k)
-        chunks = library.chunks([i for i, _ in found])
-        return [chunks[i].chunk.text for i, _ in found if i in chunks]
+        found = library.keywords.score(question).top(k)
+        chunks = library.chunks(found)
+        return [chunks[i].chunk.text for i in found if i in chunks]
 
     return rank
 
@@ -26,7 +26,7 @@ def vectors_alone(library: Library) -> Ranker:
     """Return the nearest vectors of our passages."""
 
     def rank(question: str, k: int) -> list[str]:
-        found = library.vectors.passages(library.encoder.encode([question])[0], k)
+        found = library.vectors.nearest(library.encoder.encode([question])[0], k)
         chunks = library.chunks(list(found))
         return [chunks[i].chunk.text for i in sorted(found, key=lambda i: -found[i]) if i in chunks]
 
