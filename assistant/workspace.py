@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.embedding import LazyEncoder
+from assistant.embedding import SEARCH, LazyEncoder
 from assistant.errors import AssistantError
 from assistant.model import ChatModel, Mode, configured_model, current_mode
 from assistant.settings import Settings
@@ -33,6 +33,7 @@ class Workspace:
     def __init__(self, settings: Settings, *, model: ChatModel | None = None) -> None:
         self.settings = settings
         self.encoder = LazyEncoder(settings.encoder_dir)
+        self.search_encoder = LazyEncoder(settings.encoder_dir, SEARCH)
         self.model = model or configured_model(settings)
         self._library: Library | None = None
         self._lock = threading.RLock()
@@ -49,7 +50,7 @@ class Workspace:
             if self._library is None:
                 from assistant.library import Library
 
-                self._library = Library(self.settings, self.encoder)
+                self._library = Library(self.settings, self.search_encoder)
             return self._library
 
     def close(self) -> None:

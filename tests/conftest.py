@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.embedding import LazyEncoder
+from assistant.embedding import SEARCH, LazyEncoder
 from assistant.settings import Settings
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -40,6 +40,12 @@ def encoder_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def encoder(encoder_home: Path) -> LazyEncoder:
     """The real encoder, loaded once."""
     return LazyEncoder(encoder_home)
+
+
+@pytest.fixture(scope="session")
+def search_encoder(encoder_home: Path) -> LazyEncoder:
+    """The real encoder adapted to searching, loaded once."""
+    return LazyEncoder(encoder_home, SEARCH)
 
 
 @pytest.fixture

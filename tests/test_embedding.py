@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from assistant import embedding
-from assistant.embedding import DIMENSIONS, LazyEncoder, OnnxEncoder, ReferenceEncoder, check_weights, weights_dir
+from assistant.embedding import DIMENSIONS, SEARCH, LazyEncoder, OnnxEncoder, ReferenceEncoder
 from assistant.errors import EncoderError
+from assistant.weights import WEIGHTS_SHA256, adaptation, check_weights, weights_dir
 
 pytestmark = pytest.mark.model
 
@@ -47,8 +48,22 @@ def test_weights_are_checked(tmp_path: Path) -> None:
 
 def test_a_truncated_copy_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.onnx").write_bytes(b"short")
-    (tmp_path / "model.json").write_text(json.dumps({"weights": embedding._WEIGHTS_SHA256, "bytes": 90_000_000}))
+    (tmp_path / "model.json").write_text(json.dumps({"weights": WEIGHTS_SHA256, "bytes": 90_000_000}))
     asked: list[Path] = []
     monkeypatch.setattr(embedding, "_export_in_child", asked.append)
     assert isinstance(LazyEncoder(tmp_path).load(), ReferenceEncoder)
     assert asked == [tmp_path]
+
+
+def test_the_adapted_copy_equals_the_adapted_reference(encoder: LazyEncoder, search_encoder: LazyEncoder) -> None:
+    assert isinstance(search_encoder.load(), OnnxEncoder)
+    ours, reference = search_encoder.encode(TEXTS), ReferenceEncoder(SEARCH).encode(TEXTS)
+    assert np.min(np.sum(ours * reference, axis=1)) > 0.99999
+    assert np.min(np.sum(ours * encoder.encode(TEXTS), axis=1)) < 0.99
+    assert search_encoder.name != encoder.name
+
+
+def test_the_adaptation_is_thin() -> None:
+    layers = adaptation()
+    assert len(layers) == 36
+    assert all(layer.down.shape[0] == layer.up.shape[1] <= 32 for layer in layers)

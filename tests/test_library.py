@@ -41,8 +41,8 @@ Pruning starts in February, when the growers hire forty pickers from the estate.
 
 
 @pytest.fixture
-def library(settings: Settings, encoder: LazyEncoder):
-    with Library(settings, encoder) as opened:
+def library(settings: Settings, search_encoder: LazyEncoder):
+    with Library(settings, search_encoder) as opened:
         yield opened
 
 
@@ -123,26 +123,26 @@ def test_a_failure_while_indexing_leaves_nothing(
     assert library.statistics() == before
 
 
-def test_a_crash_is_rolled_back(settings: Settings, encoder: LazyEncoder, tmp_path: Path) -> None:
+def test_a_crash_is_rolled_back(settings: Settings, search_encoder: LazyEncoder, tmp_path: Path) -> None:
     """A process killed between storing vectors and declaring the document ready leaves the old version in place."""
     file = write(tmp_path, "ferry.md", FERRY)
-    with Library(settings, encoder) as opened:
+    with Library(settings, search_encoder) as opened:
         old = opened.add(file)
     write(tmp_path, "ferry.md", FERRY.replace("Tuesdays", "Thursdays"))
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom assistant.embedding import LazyEncoder\n"
+        "import sys, time\nfrom pathlib import Path\nfrom assistant.embedding import SEARCH, LazyEncoder\n"
         "from assistant.library import Library\nfrom assistant.library.catalogue import Catalogue\n"
         "from assistant.settings import Settings\n"
         f"s = Settings(home=Path({str(settings.home)!r}), encoder_home={settings.encoder_home!r})\n"
         "def wait(*_):\n    print('stored', flush=True)\n    time.sleep(60)\n"
         "Catalogue.mark_ready = wait\n"
-        f"Library(s, LazyEncoder(s.encoder_dir)).add(Path({str(file)!r}))\n"
+        f"Library(s, LazyEncoder(s.encoder_dir, SEARCH)).add(Path({str(file)!r}))\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline().strip() == "stored"
         os.kill(child.pid, signal.SIGKILL)
-    with Library(settings, encoder, wait_seconds=5) as again:
+    with Library(settings, search_encoder, wait_seconds=5) as again:
         assert again.recovered == ("The Ferry Plan",)
         assert [d.id for d in again.documents()] == [old.id]
         agree(again)
@@ -154,11 +154,11 @@ def test_a_crash_is_rolled_back(settings: Settings, encoder: LazyEncoder, tmp_pa
 
 def test_one_process_at_a_time(library: Library, settings: Settings) -> None:
     script = (
-        "from pathlib import Path\nfrom assistant.embedding import LazyEncoder\n"
+        "from pathlib import Path\nfrom assistant.embedding import SEARCH, LazyEncoder\n"
         "from assistant.errors import LibraryBusyError\n"
         "from assistant.library import Library\nfrom assistant.settings import Settings\n"
         f"s = Settings(home=Path({str(settings.home)!r}))\n"
-        "try:\n    Library(s, LazyEncoder(s.encoder_dir), wait_seconds=0.1)\n"
+        "try:\n    Library(s, LazyEncoder(s.encoder_dir, SEARCH), wait_seconds=0.1)\n"
         "except LibraryBusyError as e:\n    print(e.help)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
@@ -167,12 +167,12 @@ def test_one_process_at_a_time(library: Library, settings: Settings) -> None:
     assert LibraryBusyError.default_help in done.stdout
 
 
-def test_another_encoder_asks_for_a_rebuild(settings: Settings, encoder: LazyEncoder, tmp_path: Path) -> None:
+def test_another_encoder_asks_for_a_rebuild(settings: Settings, search_encoder: LazyEncoder, tmp_path: Path) -> None:
     class Other:
         name = "other/1"
-        encode = staticmethod(encoder.encode)
+        encode = staticmethod(search_encoder.encode)
 
-    with Library(settings, encoder) as opened:
+    with Library(settings, search_encoder) as opened:
         opened.add(write(tmp_path, "ferry.md", FERRY))
     with Library(settings, Other()) as opened:
         with pytest.raises(StaleIndexError) as raised:
@@ -201,8 +201,8 @@ def test_a_rebuild_that_stops_half_way_is_noticed(
     agree(library)
 
 
-def test_capacity(settings: Settings, encoder: LazyEncoder, tmp_path: Path) -> None:
-    with Library(settings.with_(max_documents=1), encoder) as opened:
+def test_capacity(settings: Settings, search_encoder: LazyEncoder, tmp_path: Path) -> None:
+    with Library(settings.with_(max_documents=1), search_encoder) as opened:
         opened.add(write(tmp_path, "ferry.md", FERRY))
         with pytest.raises(CapacityError):
             opened.add(write(tmp_path, "orchard.md", ORCHARD))

@@ -56,7 +56,7 @@ def test_turns_that_open_with_a_dash(tmp_path: Path) -> None:
     "text",
     [
         "The board met at 10:30. It agreed the plan.\n\nThe clinic opens at 09:00 on Mondays.",
-        "Our aims:\n\n- Boats for all\n- A nurse on the quay\n- Warm homes\n- Work in winter\n- A bus to the clinic\n- Fish",
+        "Our aims:\n\n- Boats for all\n- A nurse on the quay\n- Warm homes\n- Work in winter\n- A bus\n- Fish",
         f"{LONG} The plan - Its costs aside - is sound. {LONG}",
     ],
 )

@@ -84,8 +84,8 @@ def test_bad_questions_are_refused(library: Library, question: str) -> None:
         Retriever(library).search(question)
 
 
-def test_an_empty_library_finds_nothing(settings: Settings, encoder: LazyEncoder) -> None:
-    with Library(settings, encoder) as empty:
+def test_an_empty_library_finds_nothing(settings: Settings, search_encoder: LazyEncoder) -> None:
+    with Library(settings, search_encoder) as empty:
         found = Retriever(empty).search("anything at all")
     assert not found.answerable
     assert found.passages == ()

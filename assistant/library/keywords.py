@@ -43,7 +43,7 @@ class WordScores:
             rows = np.argpartition(-self._scores, k - 1)[:k]
         else:
             allowed = set(documents)
-            held = np.flatnonzero(self._scores > 0)
+            held = np.flatnonzero(self._scores > 0).tolist()
             rows = np.array([r for r in held if self._ids[r].rpartition("-")[0] in allowed], dtype=np.int64)
         ordered = sorted(rows.tolist(), key=lambda row: (-self._scores[row], self._ids[row]))
         return [self._ids[row] for row in ordered[:k] if self._scores[row] > 0]

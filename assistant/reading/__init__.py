@@ -155,7 +155,8 @@ def _whole(blocks: list[Block], first: int) -> str:
     """Return the first heading, with the lines below it where a title was set in several."""
     text = blocks[first].text
     for block in blocks[first + 1 : first + 5]:
-        unfinished = len(text.split()) < _SHORT_TITLE or bool(_UNFINISHED.search(text)) or block.text[:1].islower()
+        short = len(text.split()) < _SHORT_TITLE and block.level == blocks[first].level and block.page > 0
+        unfinished = short or bool(_UNFINISHED.search(text)) or block.text[:1].islower()
         alike = block.kind is BlockKind.HEADING and block.page == blocks[first].page <= 2
         if not (unfinished and alike) or any(c.isdigit() for c in block.text[:2]):
             break

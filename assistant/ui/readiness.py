@@ -122,10 +122,12 @@ class Readiness:
         for title in library.recovered:
             log.warning("Adding '%s' was interrupted last time and has been undone.", title)
         text = "Loading the language model"
-        if not self._workspace.encoder.ready_on_disk:
+        encoders = (self._workspace.search_encoder, self._workspace.encoder)
+        if not all(encoder.ready_on_disk for encoder in encoders):
             text = "Preparing the language model for first use, which happens once and takes up to a minute"
         self._status = Status(Phase.LOADING, text, Step(text))
-        self._workspace.encoder.load()
+        for encoder in encoders:
+            encoder.load()
         library.check_current()
         if self._workspace.needs_starter() and not self._workspace.documents():
             self._status = Status(Phase.FILLING, "Filling the starter library", Step("Filling the starter library"))

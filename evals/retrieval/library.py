@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.embedding import LazyEncoder
+from assistant.embedding import SEARCH, LazyEncoder
 from assistant.library import Library
 from assistant.settings import load_settings
 from evals.retrieval.data import files
@@ -22,7 +22,7 @@ def evaluation_library() -> Iterator[Library]:
         settings = load_settings(kept or temporary)
         if not settings.encoder_home:
             settings = settings.with_(encoder_home=str(Path(load_settings().home) / "encoder"))
-        with Library(settings, LazyEncoder(settings.encoder_dir)) as library:
+        with Library(settings, LazyEncoder(settings.encoder_dir, SEARCH)) as library:
             for file in files().values():
                 outcome = library.add(file)
                 if outcome.status == "failed":

