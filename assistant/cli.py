@@ -99,9 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     add("rebuild", _rebuild, "index the whole library anew")
     sub = add("search", _search, "find passages")
     _question(sub, "QUERY")
+    _filters(sub)
     sub.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default 10)")
     sub = add("ask", _ask, "answer a question from the library, with quotes and pages")
     _question(sub, "QUESTION")
+    _filters(sub)
     sub = add("check", _check, "check a draft strategy against the four purposes")
     sub.add_argument("file", metavar="FILE")
     sub.add_argument("--report", metavar="OUT", help="write a report: .docx, .pdf, .md or .html")
@@ -141,6 +143,29 @@ def _parser() -> argparse.ArgumentParser:
 def _question(sub: argparse.ArgumentParser, name: str) -> None:
     sub.add_argument("question", nargs="?", metavar=name)
     sub.add_argument("--batch", metavar="FILE", help='JSON Lines with {"id","q"}; "-" reads standard input')
+
+
+def _filters(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--document", action="append", metavar="ID", help="search only in this document; may be given several times"
+    )
+    sub.add_argument(
+        "--kind",
+        action="append",
+        choices=("pdf", "docx", "md", "html", "txt"),
+        help="search only in files of this kind; may be given several times",
+    )
+
+
+def _only(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
+    """Return the filters asked for. Raises UnknownDocumentError for an id that is not in the library."""
+    from assistant.errors import UnknownDocumentError
+
+    known = {d.id for d in workspace.documents()} if options.document else set()
+    for identifier in options.document or ():
+        if identifier not in known:
+            raise UnknownDocumentError(f"There is no document with the id '{identifier}' in the library.")
+    return {"documents": options.document, "kinds": options.kind}
 
 
 def _open(options: argparse.Namespace) -> Workspace:
@@ -299,9 +324,11 @@ def _search(options: argparse.Namespace) -> int:
         return {"answerable": found.answerable, "confidence": found.confidence, "passages": as_json(found.passages)}
 
     with _filled(_open(options), quiet=options.json) as workspace:
+        only = _only(options, workspace)
         if options.batch:
-            return 0 if each(batch(options.batch, "q"), lambda item: row(workspace.search(item["q"], options.k))) else 1
-        found = workspace.search(question, options.k)
+            done = each(batch(options.batch, "q"), lambda item: row(workspace.search(item["q"], options.k, **only)))
+            return 0 if done else 1
+        found = workspace.search(question, options.k, **only)
     if options.json:
         emit({"id": None, **row(found)})
         return 0
@@ -331,9 +358,12 @@ def _ask(options: argparse.Namespace) -> int:
 
     question = _one_or_batch(options, options.question)
     with _filled(_open(options), quiet=options.json) as workspace:
+        only = _only(options, workspace)
         if options.batch:
-            return 0 if each(batch(options.batch, "q"), lambda item: _answer_row(workspace.ask(item["q"]))) else 1
-        result = workspace.ask(question)
+            return (
+                0 if each(batch(options.batch, "q"), lambda item: _answer_row(workspace.ask(item["q"], **only))) else 1
+            )
+        result = workspace.ask(question, **only)
         mode = workspace.mode
     if options.json:
         emit({"id": None, **_answer_row(result)})

@@ -98,17 +98,33 @@ class Workspace:
 
     # jobs
 
-    def search(self, question: str, k: int = 10, *, documents: Sequence[str] | None = None) -> SearchResult:
-        """Return the best `k` passages of the library and whether they seem to answer."""
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> SearchResult:
+        """Return the best `k` passages and whether they seem to answer; only from `documents` and `kinds` if given."""
         from assistant.evidence.retrieval import Retriever
 
-        return Retriever(self.library).search(question, k, documents=documents)
+        return Retriever(self.library).search(question, k, documents=documents, kinds=kinds)
 
-    def ask(self, question: str, *, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        documents: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Answer:
         """Return what the library says to a question; `history`: earlier questions of the chat, oldest first."""
         from assistant.jobs.answering import answer
 
-        return answer(question, library=self.library, model=self.model, history=history)
+        return answer(
+            question, library=self.library, model=self.model, history=history, documents=documents, kinds=kinds
+        )
 
     def read(
         self, path: Path, *, name: str | None = None, progress: Callable[[int, int], None] | None = None

@@ -26,12 +26,15 @@ _BEST = 5
 class Signals:
     """What the decision rests on.
 
+    `pair`: how far the best sentence seems to answer (`pairs`), `pair_three`: mean of the best three.
     `passage`: cosine of the nearest passage, `sentence`: of the nearest sentence, `three`: mean of the three nearest
     sentences. `covered`: share of the question's word weight that the best five passages hold together. `unknown`:
     how many of its words stand nowhere in the library. `names_missing`: how many of its names, years and figures are
     in none of the best five, `names_missing_best`: not in the best one. `words`: how many words it has.
     """
 
+    pair: float
+    pair_three: float
     passage: float
     sentence: float
     three: float
@@ -48,17 +51,21 @@ class Signals:
         *,
         dense: Sequence[float],
         sentence: Sequence[float],
+        pair: Sequence[float],
         weights: Mapping[str, float],
         passages: Sequence[tuple[str, set[str]]],
     ) -> Signals:
         """Return the signals of one search. `passages`: text and stems, best first. `weights`: of its stems."""
         ordered = sorted(sentence, reverse=True)[:3]
+        answers = sorted(pair[:_BEST], reverse=True)[:3] or [-10.0]
         best = passages[:_BEST]
         held = set().union(*(stems for _, stems in best)) if best else set()
         total = sum(weights.values())
         names = [name.lower() for name in _NAME.findall(question)]
         texts = [text.lower() for text, _ in best]
         return cls(
+            pair=answers[0],
+            pair_three=sum(answers) / len(answers),
             passage=max(dense, default=0.0),
             sentence=max(ordered, default=0.0),
             three=sum(ordered) / len(ordered) if ordered else 0.0,
@@ -71,7 +78,7 @@ class Signals:
 
 
 TOPIC = ("passage", "sentence", "three", "covered", "unknown", "words")
-DETAIL = ("names_missing", "names_missing_best", "unknown")
+DETAIL = ("pair", "pair_three", "names_missing", "names_missing_best", "unknown")
 
 
 @lru_cache(maxsize=1)

@@ -1,48 +1,36 @@
 """Finds passages: by meaning (vectors) and by word (BM25), fused into one ranking.
 
-No way alone finds enough: vectors miss names, acronyms and figures, words miss paraphrase, and the vector of a
-whole passage drowns the one sentence that answers. So a passage has three scores: its own nearness, that
-of its nearest sentence, and BM25. The nearest passages and the best by word are candidates; each gets all three
-scores exactly, each score is put on a common scale over the candidates (z-score) and a weighted sum decides.
-Near-duplicates are shown once.
-
-Whether the library answers at all is a separate question, settled by `answerability`.
+No way alone finds enough: vectors miss names, acronyms and figures, words miss paraphrase. So the nearest passages
+and the best by word are candidates; each gets every score exactly, and `ranking` decides. Near-duplicates are
+shown once. Whether the library answers at all is a separate question, settled by `answerability`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from assistant.errors import UsageError
 from assistant.evidence.acronyms import expand
 from assistant.evidence.answerability import Signals, assess
+from assistant.evidence.pairs import PairModel, pair_model
+from assistant.evidence.ranking import Ranked, Scores, rank
 from assistant.evidence.support import stems
-from assistant.library.catalogue import DocumentInfo, StoredChunk
+from assistant.library.catalogue import DocumentInfo
 from assistant.library.library import Library
 from assistant.reading.document import place
 from assistant.results import Passage, SearchResult
 
 _CANDIDATES = 100
-# Chosen on the tune part of evals/retrieval: nearness of passage, of its nearest sentence, BM25.
-_WEIGHTS = (0.5, 1.5, 0.75)
 _SAME = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    chunk: StoredChunk
-    dense: float
-    sentence: float
-    words: float
-    fused: float
+_NEAREST = 2  # sentences of a passage that are looked at closely
 
 
 class Retriever:
-    """Searches one library."""
+    """Searches one library. `pairs`: the network that judges sentences, the program's own if None."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, pairs: PairModel | None = None) -> None:
         self._library = library
+        self._pairs = pairs
 
     def search(
         self,
@@ -66,29 +54,30 @@ class Retriever:
         allowed = _allowed(infos, documents, kinds)
         if not infos or allowed == []:
             return SearchResult(question, False, ())
-        scored = self._rank(expand(cleaned), max(_CANDIDATES, k), allowed)
-        kept = _without_copies(scored, k)
+        ranked = rank(self.candidates(cleaned, max(_CANDIDATES, k), allowed))
+        kept = without_copies(ranked, k)
         confidence = assess(self._signals(cleaned, kept, infos))
-        top = max((s.fused for s in kept), default=0.0)
-        low = min((s.fused for s in scored), default=0.0)
+        top = max((r.total for r in kept), default=0.0)
+        low = min((r.total for r in ranked), default=0.0)
         passages = []
-        for rank, item in enumerate(kept, 1):
-            chunk, info = item.chunk.chunk, infos[item.chunk.document]
+        for place_in_list, item in enumerate(kept, 1):
+            stored = item.scores.chunk
+            chunk, info = stored.chunk, infos[stored.document]
             passages.append(
                 Passage(
-                    rank=rank,
+                    rank=place_in_list,
                     document=info.id,
                     title=info.title,
                     page=chunk.page,
                     section=chunk.section,
                     text=chunk.text,
-                    score=(item.fused - low) / (top - low) if top > low else 1.0,
+                    score=(item.total - low) / (top - low) if top > low else 1.0,
                     start=chunk.start,
                     end=chunk.end,
                     page_end=chunk.page_end,
                     where=place(chunk.page, chunk.page_end, chunk.section, paged=info.kind == "pdf"),
                     kind=info.kind,
-                    id=item.chunk.id,
+                    id=stored.id,
                 )
             )
         return SearchResult(question, confidence >= 0.5, tuple(passages), confidence)
@@ -97,7 +86,34 @@ class Retriever:
         """Return what the decision whether the library answers rests on (for fitting and explaining it)."""
         cleaned = self._cleaned(question)
         infos = {d.id: d for d in self._library.documents()}
-        return self._signals(cleaned, _without_copies(self._rank(expand(cleaned), _CANDIDATES, None), 10), infos)
+        return self._signals(cleaned, without_copies(rank(self.candidates(cleaned)), 10), infos)
+
+    def candidates(
+        self, question: str, size: int = _CANDIDATES, documents: Sequence[str] | None = None
+    ) -> list[Scores]:
+        """Return the passages that may answer, with their scores, in no order."""
+        import numpy as np
+
+        library, query = self._library, expand(question)
+        vector = library.encoder.encode([query])[0]
+        words = library.keywords.score(query)
+        wanted = dict.fromkeys([*library.vectors.nearest(vector, size, documents), *words.top(size, documents)])
+        chunks = library.chunks(list(wanted))
+        stored = library.passage_vectors(list(chunks))
+        ids = [i for i in chunks if i in stored]
+        if not ids:
+            return []
+        near = [stored[i] @ vector for i in ids]
+        closest = [np.argsort(-values[1:])[:_NEAREST] + 1 if len(values) > 1 else np.array([0]) for values in near]
+        sentences = np.concatenate([stored[i][rows] for i, rows in zip(ids, closest, strict=True)])
+        passages = np.concatenate([stored[i][[0] * len(rows)] for i, rows in zip(ids, closest, strict=True)])
+        answers = (self._pairs or pair_model()).score(vector, sentences, passages)
+        ends = np.cumsum([len(rows) for rows in closest])
+        best = [float(part.max()) for part in np.split(answers, ends[:-1])]
+        return [
+            Scores(chunks[i], float(values[0]), float(values[rows[0]]), words.of(i), pair)
+            for i, values, rows, pair in zip(ids, near, closest, best, strict=True)
+        ]
 
     def _cleaned(self, question: str) -> str:
         cleaned = " ".join(question.split())
@@ -111,30 +127,15 @@ class Retriever:
             )
         return cleaned
 
-    def _rank(self, query: str, size: int, documents: Sequence[str] | None) -> list[_Scored]:
-        library = self._library
-        vector = library.encoder.encode([query])[0]
-        words = library.keywords.score(query)
-        wanted = dict.fromkeys([*library.vectors.nearest(vector, size, documents), *words.top(size, documents)])
-        chunks = library.chunks(list(wanted))
-        stored = library.passage_vectors(list(chunks))
-        ids = [i for i in chunks if i in stored]
-        near = [(stored[i] @ vector).tolist() for i in ids]
-        dense = [values[0] for values in near]
-        sentence = [max(values[1:], default=values[0]) for values in near]
-        by_word = [words.of(i) for i in ids]
-        columns = [_standard(values) for values in (dense, sentence, by_word)]
-        fused = [sum(w * z for w, z in zip(_WEIGHTS, row, strict=True)) for row in zip(*columns, strict=True)]
-        scored = [_Scored(chunks[i], *row) for i, *row in zip(ids, dense, sentence, by_word, fused, strict=True)]
-        return sorted(scored, key=lambda s: (-s.fused, s.chunk.id))
-
-    def _signals(self, question: str, kept: Sequence[_Scored], infos: Mapping[str, DocumentInfo]) -> Signals:
+    def _signals(self, question: str, kept: Sequence[Ranked], infos: Mapping[str, DocumentInfo]) -> Signals:
         keywords = self._library.keywords
-        shown = [f"{infos[s.chunk.document].title} {s.chunk.chunk.index_text}" for s in kept[:5]]
+        best = [r.scores for r in kept]
+        shown = [f"{infos[s.chunk.document].title} {s.chunk.chunk.index_text}" for s in best[:5]]
         return Signals.measure(
             question,
-            dense=[s.dense for s in kept],
-            sentence=[s.sentence for s in kept],
+            dense=[s.passage for s in best],
+            sentence=[s.sentence for s in best],
+            pair=[s.pair for s in best],
             weights=keywords.weights(question),
             passages=[(text, set(keywords.stems(text))) for text in shown],
         )
@@ -153,12 +154,12 @@ def _allowed(
     ]
 
 
-def _without_copies(scored: Sequence[_Scored], k: int) -> list[_Scored]:
+def without_copies(ranked: Sequence[Ranked], k: int) -> list[Ranked]:
     """Return the best `k`, of near-duplicates only the best."""
-    kept: list[_Scored] = []
+    kept: list[Ranked] = []
     seen: list[set[str]] = []
-    for item in scored:
-        bag = set(stems(item.chunk.chunk.text))
+    for item in ranked:
+        bag = set(stems(item.scores.chunk.chunk.text))
         if any(_overlap(bag, other) >= _SAME for other in seen):
             continue
         kept.append(item)
@@ -166,14 +167,6 @@ def _without_copies(scored: Sequence[_Scored], k: int) -> list[_Scored]:
         if len(kept) == k:
             break
     return kept
-
-
-def _standard(values: Sequence[float]) -> list[float]:
-    if not values:
-        return []
-    mean = sum(values) / len(values)
-    spread = (sum((v - mean) ** 2 for v in values) / len(values)) ** 0.5
-    return [(v - mean) / spread if spread > 1e-9 else 0.0 for v in values]
 
 
 def _overlap(a: set[str], b: set[str]) -> float:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.evidence.acronyms import acronyms
 from assistant.evidence.quotes import Folded, locate
 from assistant.evidence.support import stems
 from assistant.library.library import Library
@@ -30,11 +31,12 @@ _DATE = re.compile(
 )
 _WANTS_DATE = re.compile(r"^\s*(?:when|since when|by when|in (?:what|which) year)\b", re.I)
 _DEFINES = re.compile(
-    r"^\s*(?:what(?:'s|’s| is| are| does)|define|meaning of|explain)\s+(?:an?\s+|the\s+)?"
-    r"(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$",
+    r"^\s*(?:what(?:'s|’s| is| are| does| do (?:we|you|they) mean by| is meant by)|define|"
+    r"(?:the )?(?:meaning|definition) of|explain)\s+(?:an?\s+|the\s+)?(.+?)(?:\s+(?:mean|stand for))?\s*\??\s*$",
     re.I,
 )
 # Chosen on the tune part of evals/retrieval, as is the margin of `select`.
+_TERM_WORDS = 5
 _COVERED = 0.2
 _PASSAGE = 0.3
 _QUESTION = -0.2  # a question answers nothing
@@ -111,11 +113,19 @@ def _fit(question: str, sentence: str) -> float:
     if _WANTS_DATE.search(question):
         bonus += 0.1 if _DATE.search(sentence) else -0.05
     defined = _DEFINES.match(question)
-    if defined and len(defined[1].split()) <= 5:
-        term = re.escape(defined[1])
-        if re.search(rf"(?:^|\b){term}\w*(?:\s*\([^)]*\))?\s*(?::|–|-|\b(?:is|are|means?|refers)\b)", sentence, re.I):
-            bonus += 0.25
+    if defined and len(defined[1].split()) <= _TERM_WORDS and _defines(defined[1], sentence):
+        bonus += 0.25
     return bonus
+
+
+def _defines(term: str, sentence: str) -> bool:
+    """Whether a sentence says what a term, or its acronym or the words of its acronym, means."""
+    known = acronyms()
+    names = [term, known.get(term.upper(), term), *(k for k, v in known.items() if v == term.lower())]
+    either = "|".join(re.escape(name) for name in names)
+    opening = r"^\W*(?:an?\s+|the\s+)?"
+    ending = r"s?\)?(?:\s*\([^)]*\))?\s*(?::|–|\b(?:is|are|means?|refers|stands for)\b)"
+    return re.search(rf"{opening}(?:{either}){ending}", sentence, re.I) is not None
 
 
 def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.2) -> list[Candidate]:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from assistant.errors import AssistantError, ModelError
 from assistant.evidence import sentences
+from assistant.evidence.dating import published
+from assistant.evidence.lists import wants_list, whole_list
 from assistant.evidence.retrieval import Retriever
 from assistant.evidence.support import unsupported
 from assistant.jobs.followups import standalone
@@ -31,14 +33,16 @@ def answer(
     model: ChatModel | None = None,
     history: Sequence[str] = (),
     documents: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> Answer:
     """Return what the library says to `question`, every claim with a verified quote and its page.
 
-    `history`: earlier questions of the same chat, oldest first. `documents`: ids to search in, all if None.
+    `history`: earlier questions of the same chat, oldest first. `documents`: ids, and `kinds`: pdf, docx…, to search
+    in; all if None.
     Raises UsageError for an empty or overlong question and LibraryError when the library cannot be searched.
     """
     asked = standalone(question, history)
-    found = Retriever(library).search(asked, _PASSAGES, documents=documents)
+    found = Retriever(library).search(asked, _PASSAGES, documents=documents, kinds=kinds)
     if not found.passages:
         return Answer(question, False, EMPTY, ())
     if not found.answerable:
@@ -59,6 +63,8 @@ def _extracts(question: str, asked: str, found: SearchResult, library: Library) 
     items = sentences.candidates(library, found.passages)
     ranked = sentences.rank(library, asked, items, library.keywords.weights(asked))
     chosen = sentences.with_antecedents(sentences.select(ranked), items)
+    if ranked and wants_list(asked):
+        chosen = whole_list(library, ranked[0]) or chosen
     citations: list[Citation] = []
     for item in chosen:
         citation = sentences.cite(library, item, len(citations) + 1)
@@ -66,18 +72,19 @@ def _extracts(question: str, asked: str, found: SearchResult, library: Library) 
             citations.append(citation)
     if not citations:
         return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
-    return Answer(question, True, _lines(citations), tuple(citations))
+    return Answer(question, True, _lines(citations, library), tuple(citations))
 
 
-def _lines(citations: Sequence[Citation]) -> str:
-    """Return the quotes as an answer, under their document where there is more than one."""
+def _lines(citations: Sequence[Citation], library: Library) -> str:
+    """Return the quotes as an answer; where documents differ, each under its title with its date."""
     several = len({c.quote.document for c in citations}) > 1
     lines: list[str] = []
     last = ""
     for citation in citations:
         quote = citation.quote
         if several and quote.document != last:
-            lines.append(f"{quote.title}:")
+            date = published(library.document(quote.document))
+            lines.append(f"{quote.title} ({date}):" if date and date not in quote.title else f"{quote.title}:")
             last = quote.document
         words = " | ".join(" ".join(cell.split()) for cell in quote.text.split("\t"))
         lines.append(f"“{words}” [{citation.n}]")

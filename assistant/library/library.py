@@ -245,6 +245,27 @@ class Library:
                 report(Progress(f"Reading {name}", done, total, "pages"))
 
         document = read_document(path, settings=self.settings, name=name, progress=pages)
+        return self._put(identifier, document, name, str(path), remembered, title, licence, origin, report)
+
+    def add_document(self, document: Document, *, name: str, licence: str = "", origin: str = "yours") -> AddOutcome:
+        """Index a document that was read already; return what became of it. Raises as `add`, and EmptyError."""
+        self.check_current()
+        with self._write_lock:
+            return self._put(document.sha256[:16], document, name, name, "", "", licence, origin, None)
+
+    def _put(
+        self,
+        identifier: str,
+        document: Document,
+        name: str,
+        path: str,
+        remembered: str,
+        title: str,
+        licence: str,
+        origin: str,
+        report: Report | None,
+    ) -> AddOutcome:
+        known = {d.id for d in self._catalogue.documents()}
         chunks = cut(document)
         if not chunks:
             raise EmptyError(f"'{name}' holds headings or a contents list, but no text to search.")
@@ -279,7 +300,7 @@ class Library:
         return AddOutcome(
             identifier,
             shown_title,
-            str(path),
+            path,
             info.pages,
             info.chunks,
             "replaced" if old else "added",

@@ -87,17 +87,18 @@ def write_reframings(reframings: Sequence[Reframing], path: Path, *, made_on: da
     return write_bytes(path, render_reframings(reframings, format_of(path, REFRAMING_FORMATS), made_on=made_on))
 
 
-def render_answer(answer: Answer, format: str, *, made_on: date | None = None) -> bytes:
-    """Return an answer as a file's bytes. Raises ReportError when the format is not one of FORMATS."""
+def render_answer(answers: Sequence[Answer] | Answer, format: str, *, made_on: date | None = None) -> bytes:
+    """Return one or more answers as a file's bytes. Raises ReportError when the format is not one of FORMATS."""
     from assistant.reports.answer_blocks import answer_report
 
     wanted = known_format(format, FORMATS)
-    return _render(answer_report(answer, made_on=made_on), wanted)
+    several = [answers] if isinstance(answers, Answer) else list(answers)
+    return _render(answer_report(several, made_on=made_on), wanted)
 
 
-def write_answer(answer: Answer, path: Path, *, made_on: date | None = None) -> Path:
-    """Return `path`, holding the answer. Raises ReportError; see `write_bytes`."""
-    return write_bytes(path, render_answer(answer, format_of(path, FORMATS), made_on=made_on))
+def write_answer(answers: Sequence[Answer] | Answer, path: Path, *, made_on: date | None = None) -> Path:
+    """Return `path`, holding the answers. Raises ReportError; see `write_bytes`."""
+    return write_bytes(path, render_answer(answers, format_of(path, FORMATS), made_on=made_on))
 
 
 def _render(report: Report, format: str) -> bytes:

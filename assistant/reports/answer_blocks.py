@@ -1,7 +1,8 @@
-"""The report of one answer: the question, what the library says, and the quotes that it rests on."""
+"""The report of answers: each question, what the library says, and the quotes that it rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.reports.blocks import Block, Heading, Paragraph, Quotation, Report, Style, line, shorten
@@ -14,14 +15,25 @@ from assistant.results import Answer
 _WRITTEN_BY_MODEL = "model"
 
 
-def answer_report(answer: Answer, *, made_on: date | None = None) -> Report:
-    """Return the report of an answer; `made_on` is today unless given."""
+def answer_report(answers: Sequence[Answer], *, made_on: date | None = None) -> Report:
+    """Return the report of one or more answers, in order; `made_on` is today unless given."""
     day = made_on or date.today()
     say = wording().say
-    made = say("common.made", day=wording().day(day), mode=wording().mode(answer.mode))
+    mode = _WRITTEN_BY_MODEL if any(a.mode == _WRITTEN_BY_MODEL for a in answers) else "extracts"
+    made = say("common.made", day=wording().day(day), mode=wording().mode(mode))
     blocks: list[Block] = [
         Heading(line(say("answer.title")), 1),
         Paragraph(line(made + " ", say("common.person")), Style.SMALL),
+    ]
+    for answer in answers:
+        blocks += _answer(answer)
+    about = shorten("; ".join(a.question.strip() for a in answers), 120)
+    return Report(f"{say('answer.title')}: {about}", day, tuple(blocks))
+
+
+def _answer(answer: Answer) -> list[Block]:
+    say = wording().say
+    blocks: list[Block] = [
         Heading(line(say("answer.question_heading")), 2),
         Paragraph(line(answer.question.strip()), Style.LEAD),
         Heading(line(say("answer.answer_heading")), 2),
@@ -39,7 +51,7 @@ def answer_report(answer: Answer, *, made_on: date | None = None) -> Report:
             )
             for passage in answer.nearest
         ]
-    return Report(f"{say('answer.title')}: {shorten(answer.question, 120)}", day, tuple(blocks))
+    return blocks
 
 
 def answer_text(answer: Answer, *, top: int) -> list[Block]:

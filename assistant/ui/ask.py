@@ -2,13 +2,18 @@
 
 # Annotations are evaluated here, not kept as strings: Gradio reads `gr.Request` from them.
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from assistant.errors import AssistantError
+from assistant.results import Answer
 from assistant.ui import render, render_chat
 from assistant.ui.context import QUIET, Context, Talk, heading, messages, told
 from assistant.ui.readiness import await_library
 from assistant.ui.running import Job, Report
 from assistant.ui.texts import page_texts
+
+_ENDINGS = {"docx": "Word", "md": "Markdown"}
 
 
 class AskTab:
@@ -30,11 +35,21 @@ class AskTab:
                 with gr.Row(elem_classes="tight"):
                     self.go = gr.Button("Ask", variant="primary", elem_id="ask-go")
                     self.clear = gr.Button("Start again", elem_id="ask-clear")
+                self.only = gr.Dropdown(
+                    label="Search only in (all documents if empty)", choices=[], value=[], multiselect=True,
+                    elem_id="ask-only",
+                )  # fmt: skip
                 gr.HTML('<p class="cap">Examples to click</p>', js_on_load=None)
                 self.examples = [gr.Button(q, elem_classes="example", size="sm") for q in page_texts().ask]
                 with gr.Column(visible=False, elem_classes="tight") as self.more:
                     gr.HTML('<p class="cap">Follow-ups to click</p>', js_on_load=None)
                     self.followups = [gr.Button(q, elem_classes="example", size="sm") for q in page_texts().followups]
+                with gr.Column(visible=False, elem_classes="downloads") as self.take:
+                    gr.HTML('<p class="cap">Take the answers with you</p>', js_on_load=None)
+                    with gr.Row(elem_classes="tight"):
+                        self.files = [
+                            gr.DownloadButton(name, size="sm", elem_id=f"ask-{end}") for end, name in _ENDINGS.items()
+                        ]
             with gr.Column(scale=9, min_width=320):
                 self.told = gr.HTML("", elem_id="ask-told", js_on_load=None)
                 self.bar = gr.HTML("", js_on_load=None)
@@ -44,15 +59,42 @@ class AskTab:
                     feedback_options=None, autoscroll=False, elem_classes="chat", elem_id="ask-chat",
                     placeholder="Answers appear here, with their sources.",
                 )  # fmt: skip
-        self.inputs = [self.question, self.talk]
-        self.outputs = [self.question, self.talk, self.told, self.bar, self.chat, self.more]
-        gr.on([self.go.click, self.question.submit], self.run, self.inputs, self.outputs, **QUIET)
-        self.clear.click(self._clear, None, self.outputs, **QUIET)
-        for button in [*self.examples, *self.followups]:
-            button.click(self.run, [button, self.talk], self.outputs, **QUIET)
+        self.outputs = [
+            self.question, self.talk, self.told, self.bar, self.chat, self.more, self.take, *self.files,
+        ]  # fmt: skip
 
-    def run(self, question: str, talk: Talk | None) -> Iterator[dict[Any, Any]]:
-        """Yield the tab's updates while a question is answered."""
+        def run(
+            question: str, talk: Talk | None, only: list[str] | None, request: gr.Request
+        ) -> Iterator[dict[Any, Any]]:
+            yield from self._run(question, talk, only or [], request.session_hash)
+
+        def clear(request: gr.Request) -> dict[Any, Any]:
+            page.files.write(request.session_hash, "ask", "none", {})
+            return {
+                self.question: "", self.talk: None, self.told: told("The chat is empty."), self.bar: "", self.chat: [],
+                self.more: gr.update(visible=False), self.take: gr.update(visible=False),
+            }  # fmt: skip
+
+        self.run = run
+        self.inputs = [self.question, self.talk, self.only]
+        gr.on([self.go.click, self.question.submit], run, self.inputs, self.outputs, **QUIET)
+        self.clear.click(clear, None, self.outputs, **QUIET)
+        for button in [*self.examples, *self.followups]:
+            button.click(run, [button, self.talk, self.only], self.outputs, **QUIET)
+
+    def refresh(self) -> dict[Any, Any]:
+        """Return the documents that a search may be narrowed to."""
+        import gradio as gr
+
+        found = []
+        if self._page.readiness.settled:
+            try:
+                found = [(d.title, d.id) for d in self._page.workspace.documents()]
+            except AssistantError:  # the Library tab says what is wrong
+                found = []
+        return {self.only: gr.update(choices=found)}
+
+    def _run(self, question: str, talk: Talk | None, only: list[str], visit: str | None) -> Iterator[dict[Any, Any]]:
         import gradio as gr
 
         talk = talk or Talk()
@@ -64,11 +106,12 @@ class AskTab:
         yield {self.question: "", self.told: told("Looking in the library."), self.chat: messages(talk.turns, shown)}
         history = list(talk.questions)
 
-        def work(report: Report) -> tuple[str, bool, int]:
+        def work(report: Report) -> tuple[Answer, str, list[str]]:
             await_library(self._page.readiness, report)
-            result = self._page.workspace.ask(question, history=history)
-            return render_chat.answer(result), result.answered, len(result.citations)
+            result = self._page.workspace.ask(question, history=history, documents=only or None)
+            return result, render_chat.answer(result), self._written([*talk.answers, result], visit)
 
+        files: list[str] = []
         job = Job(work)
         for step in job.steps():
             yield {self.bar: render.progress(step)}
@@ -76,10 +119,12 @@ class AskTab:
             reply = render.failure(job.failure) if job.failure else ""
             said = "No answer: something went wrong."
         else:
-            reply, answered, count = job.result
+            result, reply, files = job.result
+            count = len(result.citations)
             said = f"Answered with {count} quotes." if count != 1 else "Answered with 1 quote."
-            said = said if answered else "The library does not answer this."
+            said = said if result.answered else "The library does not answer this."
             talk.questions.append(question)
+            talk.answers.append(result)
         talk.turns.append((shown, reply))
         yield {
             self.talk: talk,
@@ -87,12 +132,14 @@ class AskTab:
             self.bar: "",
             self.chat: messages(talk.turns),
             self.more: gr.update(visible=bool(talk.questions)),
+            self.take: gr.update(visible=bool(talk.answers)),
+            **dict(zip(self.files, files, strict=False)),
         }
 
-    def _clear(self) -> dict[Any, Any]:
-        import gradio as gr
+    def _written(self, answers: list[Answer], visit: str | None) -> list[str]:
+        from assistant.reports import write_answer
 
-        return {
-            self.question: "", self.talk: None, self.told: told("The chat is empty."), self.bar: "", self.chat: [],
-            self.more: gr.update(visible=False),
-        }  # fmt: skip
+        def write(path: Path) -> object:
+            return write_answer(answers, path)
+
+        return self._page.files.write(visit, "ask", "Answers", dict.fromkeys(_ENDINGS, write))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.results import Reframing
+from assistant.results import Answer, Reframing
 
 if TYPE_CHECKING:
     from assistant.ui.readiness import Readiness
@@ -34,6 +34,7 @@ class Talk:
     turns: list[tuple[str, str]] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     reframings: list[Reframing] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
 
 def messages(turns: Sequence[tuple[str, str]], pending: str = "") -> list[dict[str, Any]]:

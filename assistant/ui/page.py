@@ -47,7 +47,7 @@ def _build(workspace: Workspace, files: VisitFiles) -> Any:
         with gr.Tabs() as tabs:
             with gr.Tab("Reframe", id="reframe"):
                 reframe = ReframeTab(context)
-            with gr.Tab("Ask", id="ask"):
+            with gr.Tab("Ask", id="ask") as ask_tab:
                 ask = AskTab(context)
             with gr.Tab("Check", id="check"):
                 check = CheckTab(context)
@@ -58,7 +58,7 @@ def _build(workspace: Workspace, files: VisitFiles) -> Any:
 
         for button in reframe.starts["ask"]:
             go = button.click(lambda: gr.Tabs(selected="ask"), None, [tabs], **QUIET)
-            go.then(ask.run, [button, ask.talk], ask.outputs, **QUIET)
+            go.then(ask.run, [button, ask.talk, ask.only], ask.outputs, **QUIET)
         for number, button in enumerate(reframe.starts["check"]):
             go = button.click(lambda: gr.Tabs(selected="check"), None, [tabs], **QUIET)
             go.then(check.sample(number), None, check.outputs, **QUIET)
@@ -66,16 +66,17 @@ def _build(workspace: Workspace, files: VisitFiles) -> Any:
         def tick() -> dict[Any, Any]:
             shown: dict[Any, Any] = {status: status_html(context.readiness.status())}
             if context.readiness.settled:
-                shown |= {timer: gr.Timer(active=False), **library.refresh()}
+                shown |= {timer: gr.Timer(active=False), **library.refresh(), **ask.refresh()}
             return shown
 
         def end(request: gr.Request) -> None:
             files.end(request.session_hash)
             _forget(page, request.session_hash)
 
-        timer.tick(tick, None, [status, timer, *library.shown], queue=False, **QUIET)
+        timer.tick(tick, None, [status, timer, ask.only, *library.shown], queue=False, **QUIET)
+        ask_tab.select(ask.refresh, None, [ask.only], **QUIET)
         library_tab.select(library.refresh, None, library.shown, **QUIET)
-        page.load(tick, None, [status, timer, *library.shown], queue=False, **QUIET)
+        page.load(tick, None, [status, timer, ask.only, *library.shown], queue=False, **QUIET)
         page.unload(end)
     page.queue(default_concurrency_limit=4, max_size=64, api_open=False)
     page.context = context

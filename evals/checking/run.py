@@ -13,13 +13,17 @@ from pathlib import Path
 from assistant.embedding import Encoder, LazyEncoder
 from assistant.jobs.checking import check_document, label_sentences
 from assistant.jobs.checking.ladder import ladder
+from assistant.jobs.checking.slots import Slot, find_slots
 from assistant.reading import read_document
 from assistant.settings import load_settings
+from evals.checking.agreement import agreement_lines
 from evals.checking.drafts_data import Truth, load_drafts
 from evals.checking.measures import DraftScore, score_draft, score_sentences
+from evals.checking.pairs import pair_lines
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
 
 HERE = Path(__file__).parent
+DEFINITE = 3
 
 
 def report(encoder: Encoder | None = None) -> str:
@@ -27,6 +31,7 @@ def report(encoder: Encoder | None = None) -> str:
     encoder = encoder or LazyEncoder(load_settings().encoder_dir)
     rows = [row for row in load_sentences(HERE / "sentences") if held_out(row.author)]
     lines = ["# Strategy check", "", *sentence_lines(rows, encoder, "sentences of authors never trained on")]
+    lines += [*slot_lines(rows), *agreement_lines(), *pair_lines(encoder)]
     if (HERE / "drafts" / "split.yaml").exists():
         lines += draft_lines(load_drafts(HERE / "drafts", "unseen"), encoder, "drafts never looked at")
     return "\n".join(lines)
@@ -50,6 +55,21 @@ def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> lis
     count = len(scores)
     mean_f1, mean_kappa = sum(s.f1 for s in scores) / count, sum(s.kappa for s in scores) / count
     return [*lines, f"| mean | {mean_f1:.3f} | | | {mean_kappa:.3f} | all four right: {all_right:.3f} |", ""]
+
+
+def slot_lines(rows: Sequence[Labelled]) -> list[str]:
+    """Return the lines of the report on elements of accountability, in statements of a definite action."""
+    rows = [row for row in rows if max(row.levels.values()) >= DEFINITE]
+    found = [{f.slot.value for f in find_slots(row.text)} for row in rows]
+    lines = [f"### Elements of accountability in {len(rows)} definite statements", ""]
+    lines += ["| element | F1 | precision | recall |", "|---|---|---|---|"]
+    for slot in Slot:
+        both = sum(slot in f and slot in row.slots for f, row in zip(found, rows, strict=True))
+        precision = both / max(1, sum(slot in f for f in found))
+        recall = both / max(1, sum(slot in row.slots for row in rows))
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        lines.append(f"| {slot} | {f1:.3f} | {precision:.3f} | {recall:.3f} |")
+    return [*lines, ""]
 
 
 def draft_lines(drafts: Iterable[tuple[str, Path, Truth]], encoder: Encoder, what: str) -> list[str]:

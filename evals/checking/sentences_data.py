@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+# The manual counts a measure, its baseline and its target as one element.
+_SLOTS = {"baseline": "measure", "target": "measure"}
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One labelled sentence. `levels`: 0-4 per purpose. `author`: name of its file."""
+    """One labelled sentence. `levels`: 0-4 per purpose. `author`: name of its file. `slots`: kinds that it holds."""
 
     id: str
     text: str
@@ -18,6 +21,7 @@ class Labelled:
     topics: tuple[str, ...]
     voice: str
     author: str
+    slots: frozenset[str] = frozenset()
 
 
 def held_out(author: str) -> bool:
@@ -42,6 +46,7 @@ def load_sentences(place: Path) -> list[Labelled]:
                         tuple(raw.get("p4_topics", ())),
                         raw.get("voice", ""),
                         file.stem,
+                        frozenset(_SLOTS.get(s, s) for s in raw.get("slots", ())),
                     )
                 )
     return rows

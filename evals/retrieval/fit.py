@@ -1,24 +1,36 @@
-"""Fits the decision "the library answers this" on the tune part and writes `prompts/answerability.yaml`.
+"""Fits what the search learns from data: `python -m evals.retrieval.fit` (some minutes).
 
-    python -m evals.retrieval.fit
-
-Two fits: topic (answerable against far questions) and detail (answerable against near misses). Each threshold
-wrongly refuses at most 2.5% of the tune part's answerable questions and is folded into the intercept.
+After the encoder was adapted (`evals.retrieval.adapt`): the network that judges pairs, the weights of the ranking, and
+the decision whether the library answers. The last two are fitted to what networks say of documents that they were not
+trained on, so that they learn how far to trust them. Only the tune part and the training questions are read.
 """
 
 from __future__ import annotations
 
 import hashlib
+import random
 from typing import Any
 
+import numpy as np
+
 from assistant.evidence.answerability import DETAIL, TOPIC, Signals
+from assistant.evidence.pairs import PairModel
+from assistant.evidence.ranking import SCORES, Scores, standardised
 from assistant.evidence.retrieval import Retriever
+from assistant.library import Library
 from assistant.resources import data_dir
 from evals.retrieval.data import HERE, questions, unanswerable
-from evals.retrieval.library import evaluation_library
+from evals.retrieval.library import evaluation_library, training_library
+from evals.retrieval.pairs import save_pairs, train_pairs, vectors_of
+from evals.retrieval.training_data import Training, training
 
+FOLDS = 4
+RANKED = 1_500  # questions that the ranking is fitted to
+NEAR = 700
 _REFUSED = 0.05
 _SIGNS = {
+    "pair": 1,
+    "pair_three": 1,
     "passage": 1,
     "sentence": 1,
     "three": 1,
@@ -30,12 +42,88 @@ _SIGNS = {
 }
 
 
+def main() -> None:
+    """Fit and write the network and both data files."""
+    random.seed(0)
+    data = training()
+    digest = hashlib.sha256(
+        b"".join((HERE / name).read_bytes() for name in ("training.jsonl", "questions.jsonl", "split.yaml"))
+    ).hexdigest()[:12]
+    with training_library() as library:
+        vectors = vectors_of(data, library.encoder)
+        names = sorted(set(data.documents))
+        fold = [names.index(data.documents[e.passage]) % FOLDS for e in data.examples]
+        models = [
+            train_pairs(data, vectors, [i for i, f in enumerate(fold) if f != n], library.encoder.name)
+            for n in range(FOLDS)
+        ]
+        whole = train_pairs(data, vectors, list(range(len(data.examples))), library.encoder.name)
+        save_pairs(whole)
+        weights = _ranking(data, fold, library, models)
+        lines = [
+            "# Weights of the scores in the ranking. See assistant/evidence/ranking.py.",
+            "# Written by `python -m evals.retrieval.fit`; do not edit by hand.",
+            f'fitted_on: "{RANKED} questions of evals/retrieval/training.jsonl, data {digest}"',
+            *(f"{name}: {weights[name]:.4f}" for name in SCORES),
+        ]
+        (data_dir("prompts") / "ranking.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print("ranking", weights)
+        signals = _training_signals(data, fold, library, models)
+    _answerability(signals, digest)
+
+
+def _sample(data: Training, wanted: int, *, near: bool) -> list[int]:
+    rows = [i for i, e in enumerate(data.examples) if e.near is near]
+    return sorted(random.sample(rows, min(wanted, len(rows))))
+
+
+def _ranking(data: Training, fold: list[int], library: Library, models: list[PairModel]) -> dict[str, float]:
+    """Return weights that make the right passage the likeliest of the candidates (multinomial logit)."""
+    from scipy.optimize import minimize
+
+    retrievers = [Retriever(library, model) for model in models]
+    groups = []
+    for row in _sample(data, RANKED, near=False):
+        example = data.examples[row]
+        found = retrievers[fold[row]].candidates(example.question)
+        right = [n for n, s in enumerate(found) if s.chunk.chunk.text == data.passages[example.passage].text]
+        if right:
+            groups.append((_columns(found), right[0]))
+
+    def loss(weight: Any) -> tuple[float, Any]:
+        total, slope = 0.0, np.zeros_like(weight)
+        for columns, right in groups:
+            scores = columns @ weight
+            odds = np.exp(scores - scores.max())
+            odds /= odds.sum()
+            total -= float(np.log(odds[right] + 1e-12))
+            slope += odds @ columns - columns[right]
+        return total / len(groups), slope / len(groups)
+
+    found = minimize(loss, np.full(len(SCORES), 0.5), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(SCORES)).x
+    return dict(zip(SCORES, map(float, found), strict=True))
+
+
+def _columns(found: list[Scores]) -> Any:
+    return np.array([standardised([getattr(s, name) for s in found]) for name in SCORES]).T
+
+
+def _training_signals(
+    data: Training, fold: list[int], library: Library, models: list[PairModel]
+) -> list[tuple[Signals, bool]]:
+    """Return the signals of training questions, and whether each is answered; twins stand for the answerable."""
+    retrievers = [Retriever(library, model) for model in models]
+    rows = _sample(data, NEAR, near=True)
+    twins = [i for i, e in enumerate(data.examples) if not e.near]
+    rows += sorted(random.sample(twins, min(NEAR, len(twins))))
+    return [(retrievers[fold[i]].signals(data.examples[i].question), not data.examples[i].near) for i in rows]
+
+
 def fit_signed(inputs: Any, labels: Any, signs: tuple[int, ...], *, strength: float = 0.05) -> tuple[Any, float]:
     """Return weights of a logistic regression, none of which may go against its sign, and the intercept.
 
     A free fit would learn from few cases that likeness speaks *against* an answer, which is absurd elsewhere.
     """
-    import numpy as np
     from scipy.optimize import minimize
 
     middle, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
@@ -52,42 +140,51 @@ def fit_signed(inputs: Any, labels: Any, signs: tuple[int, ...], *, strength: fl
     return coefficients, float(found[-1] - coefficients @ middle)
 
 
-def main() -> None:
-    """Fit and write the weights."""
-    import numpy as np
+def _answerability(learnt: list[tuple[Signals, bool]], digest: str) -> None:
+    """Fit the parts of the decision, set their thresholds on the tune part's answerable questions, and write them.
 
+    Whether anything in the library is about it (topic) is learnt from the tune part's questions and those that lie far
+    off; whether it holds what was asked for (detail) from near misses and their twins.
+    """
     with evaluation_library() as library:
         retriever = Retriever(library)
         known = [q.text for q in questions() if not q.unseen]
-        unknown = [q.text for q in unanswerable() if not q.unseen]
-        rows = [[getattr(retriever.signals(text), name) for name in Signals.__slots__] for text in known + unknown]
-    inputs, labels = np.array(rows), np.array([1] * len(known) + [0] * len(unknown))
-    near = np.array([False] * len(known) + [u.near for u in unanswerable() if not u.unseen])
-    parts, worst = {}, np.full(len(labels), np.inf)
-    for name, columns, group in (("topic", TOPIC, ~near), ("detail", DETAIL, near | (labels == 1))):
-        chosen = inputs[:, [Signals.__slots__.index(c) for c in columns]]
+        unknown = [u for u in unanswerable() if not u.unseen]
+        tune = _rows([retriever.signals(text) for text in [*known, *(u.text for u in unknown)]])
+    answered = np.array([True] * len(known) + [False] * len(unknown))
+    near = np.array([False] * len(known) + [u.near for u in unknown])
+    pairs, labels = _rows([s for s, _ in learnt]), np.array([int(a) for _, a in learnt])
+    parts: dict[str, dict[str, float]] = {}
+    worst = np.full(len(tune), np.inf)
+    for name, columns in (("topic", TOPIC), ("detail", DETAIL)):
+        chosen = [Signals.__slots__.index(c) for c in columns]
         signs = tuple(_SIGNS[c] for c in columns)
-        weights, intercept = fit_signed(chosen[group], labels[group], signs)
-        scores = chosen @ weights + intercept
-        threshold = float(np.quantile(scores[labels == 1], _REFUSED / 2)) - 1e-9
+        if name == "topic":
+            weights, intercept = fit_signed(tune[~near][:, chosen], answered[~near].astype(int), signs)
+        else:
+            weights, intercept = fit_signed(pairs[:, chosen], labels, signs)
+        scores = tune[:, chosen] @ weights + intercept
+        threshold = float(np.quantile(scores[answered], _REFUSED / 2)) - 1e-9
         parts[name] = {**dict(zip(columns, map(float, weights), strict=True)), "intercept": intercept - threshold}
         worst = np.minimum(worst, scores - threshold)
-    digest = hashlib.sha256(
-        b"".join((HERE / name).read_bytes() for name in ("questions.jsonl", "unanswerable.jsonl", "split.yaml"))
-    ).hexdigest()[:12]
     lines = [
         '# Weights of the decision "the library answers this". See assistant/evidence/answerability.py.',
         "# Written by `python -m evals.retrieval.fit`; do not edit by hand.",
-        f'fitted_on: "tune part of evals/retrieval ({len(known)} answerable, {len(unknown)} not), data {digest}"',
+        f'fitted_on: "{len(learnt)} training questions and the tune part ({len(known)} answerable, '
+        f'{len(unknown)} not), data {digest}"',
     ]
-    for name, weights in parts.items():
-        lines += [f"{name}:", *(f"  {key}: {value:.4f}" for key, value in weights.items())]
+    for name, found in parts.items():
+        lines += [f"{name}:", *(f"  {key}: {value:.4f}" for key, value in found.items())]
     (data_dir("prompts") / "answerability.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     refused = worst < 0
     print(
-        f"tune: refused {refused[labels == 1].mean():.0%} of the answerable, "
-        f"{refused[(labels == 0) & ~near].mean():.0%} of the far and {refused[near].mean():.0%} of the near misses"
+        f"tune: refused {refused[answered].mean():.0%} of the answerable, "
+        f"{refused[~answered & ~near].mean():.0%} of the far and {refused[near].mean():.0%} of the near misses"
     )
+
+
+def _rows(signals: list[Signals]) -> Any:
+    return np.array([[getattr(s, name) for name in Signals.__slots__] for s in signals])
 
 
 if __name__ == "__main__":

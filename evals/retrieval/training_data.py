@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.library.chunks import Chunk, cut
 from assistant.reading import read_document
@@ -48,16 +49,25 @@ class Training:
     skipped: int
 
 
+def training_files() -> dict[str, Path]:
+    """Return document name → file, for every document that training questions are asked of and that is at hand."""
+    known = files() | {file.stem: file for file in _DRAFTS.glob("D*.md")}
+    wanted = {row["document"] for row in _rows()}
+    return {name: known[name] for name in sorted(wanted & set(known))}
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
+
+
 def training(settings: Settings | None = None) -> Training:
     """Return the examples whose documents are at hand. `skipped`: how many were left out for want of a file."""
-    rows = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
-    known = files() | {file.stem: file for file in _DRAFTS.glob("D*.md")}
-    wanted = {row["document"] for row in rows}
+    rows, known = _rows(), training_files()
     passages: list[Chunk] = []
     documents: list[str] = []
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for name in sorted(wanted & set(known)):
-        for chunk in cut(read_document(known[name], settings=settings or load_settings())):
+    for name, file in known.items():
+        for chunk in cut(read_document(file, settings=settings or load_settings())):
             places[name].append(len(passages))
             passages.append(chunk)
             documents.append(name)
