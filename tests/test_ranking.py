@@ -12,9 +12,9 @@ from assistant.library.catalogue import StoredChunk
 from assistant.library.chunks import Chunk
 
 
-def scores(name: str, passage: float, sentence: float, words: float, pair: float) -> Scores:
+def scores(name: str, passage: float, sentence: float, words: float) -> Scores:
     chunk = Chunk(0, name, name, "", 1, 1, 0, len(name), ((0, len(name), 1, False),))
-    return Scores(StoredChunk(name, "d", chunk), passage, sentence, words, pair)
+    return Scores(StoredChunk(name, "d", chunk), passage, sentence, words, np.zeros((2, 384), np.float32))
 
 
 def test_standardised() -> None:
@@ -26,14 +26,14 @@ def test_standardised() -> None:
 
 
 def test_each_score_counts_by_its_weight() -> None:
-    found = [scores("a", 1, 0, 0, 0), scores("b", 0, 1, 0, 0), scores("c", 0, 0, 9, 0), scores("d", 0, 0, 0, 1)]
-    for name, first in zip(SCORES, "abcd", strict=True):
+    found = [scores("a", 1, 0, 0), scores("b", 0, 1, 0), scores("c", 0, 0, 9)]
+    for name, first in zip(SCORES, "abc", strict=True):
         weights = dict.fromkeys(SCORES, 0.1) | {name: 1.0}
         assert rank(found, weights)[0].scores.chunk.id == first
 
 
 def test_equal_candidates_keep_a_fixed_order() -> None:
-    found = [scores("b", 1, 1, 1, 1), scores("a", 1, 1, 1, 1)]
+    found = [scores("b", 1, 1, 1), scores("a", 1, 1, 1)]
     assert [r.scores.chunk.id for r in rank(found)] == ["a", "b"]
 
 

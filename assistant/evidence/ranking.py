@@ -1,9 +1,8 @@
-"""What a passage is worth for a question: four scores, on one scale, in a learnt sum.
+"""What a passage is worth for a question: three scores, on one scale, in a learnt sum.
 
-The scores: nearness of the passage, nearness of its nearest sentence, BM25, and how far one of its sentences seems to
-answer (`pairs`). Each is standardised over the candidates (z-score), because BM25 has no upper end
-and cosines of different questions do not compare. The weights are in `prompts/ranking.yaml`, fitted by
-`evals.retrieval.fit` to questions of the tune part.
+The scores: nearness of the passage, nearness of its nearest sentence, and BM25. Each is standardised over the
+candidates (z-score), because BM25 has no upper end and cosines of different questions do not compare. The
+weights are in `prompts/ranking.yaml`, fitted by `evals.retrieval.fit` to questions of the tune part.
 """
 
 from __future__ import annotations
@@ -11,23 +10,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.library.catalogue import StoredChunk
 from assistant.resources import load_yaml, require
 
-SCORES = ("passage", "sentence", "words", "pair")
+if TYPE_CHECKING:
+    from assistant.embedding import Vectors
+
+SCORES = ("passage", "sentence", "words")
 _FILE = "ranking.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The scores of one candidate: cosines of the passage and of its nearest sentence, BM25, and log-odds of a pair."""
+    """The scores of one candidate: cosines of the passage and of its nearest sentence, and BM25.
+
+    `vectors`: the passage's own and those of its sentences, one row each.
+    """
 
     chunk: StoredChunk
     passage: float
     sentence: float
     words: float
-    pair: float
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)

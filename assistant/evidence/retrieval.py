@@ -22,7 +22,8 @@ from assistant.results import Passage, SearchResult
 
 _CANDIDATES = 100
 _SAME = 0.9
-_NEAREST = 2  # sentences of a passage that are looked at closely
+_JUDGED = 5  # passages whose sentences are looked at closely
+_NEAREST = 2  # sentences of each
 
 
 class Retriever:
@@ -92,8 +93,6 @@ class Retriever:
         self, question: str, size: int = _CANDIDATES, documents: Sequence[str] | None = None
     ) -> list[Scores]:
         """Return the passages that may answer, with their scores, in no order."""
-        import numpy as np
-
         library, query = self._library, expand(question)
         vector = library.encoder.encode([query])[0]
         words = library.keywords.score(query)
@@ -101,18 +100,10 @@ class Retriever:
         chunks = library.chunks(list(wanted))
         stored = library.passage_vectors(list(chunks))
         ids = [i for i in chunks if i in stored]
-        if not ids:
-            return []
-        near = [stored[i] @ vector for i in ids]
-        closest = [np.argsort(-values[1:])[:_NEAREST] + 1 if len(values) > 1 else np.array([0]) for values in near]
-        sentences = np.concatenate([stored[i][rows] for i, rows in zip(ids, closest, strict=True)])
-        passages = np.concatenate([stored[i][[0] * len(rows)] for i, rows in zip(ids, closest, strict=True)])
-        answers = (self._pairs or pair_model()).score(vector, sentences, passages)
-        ends = np.cumsum([len(rows) for rows in closest])
-        best = [float(part.max()) for part in np.split(answers, ends[:-1])]
+        near = [(stored[i] @ vector).tolist() for i in ids]
         return [
-            Scores(chunks[i], float(values[0]), float(values[rows[0]]), words.of(i), pair)
-            for i, values, rows, pair in zip(ids, near, closest, best, strict=True)
+            Scores(chunks[i], values[0], max(values[1:], default=values[0]), words.of(i), stored[i])
+            for i, values in zip(ids, near, strict=True)
         ]
 
     def _cleaned(self, question: str) -> str:
@@ -127,6 +118,19 @@ class Retriever:
             )
         return cleaned
 
+    def _answers(self, question: str, best: Sequence[Scores]) -> list[float]:
+        """Return how far the nearest sentences of each passage answer, as log-odds of the best of them."""
+        import numpy as np
+
+        vector = self._library.encoder.encode([expand(question)])[0]
+        found = []
+        for scores in best:
+            own = scores.vectors[1:] if len(scores.vectors) > 1 else scores.vectors
+            rows = np.argsort(-(own @ vector))[:_NEAREST]
+            passages = np.repeat(scores.vectors[:1], len(rows), axis=0)
+            found.append(float((self._pairs or pair_model()).score(vector, own[rows], passages).max()))
+        return found
+
     def _signals(self, question: str, kept: Sequence[Ranked], infos: Mapping[str, DocumentInfo]) -> Signals:
         keywords = self._library.keywords
         best = [r.scores for r in kept]
@@ -135,7 +139,7 @@ class Retriever:
             question,
             dense=[s.passage for s in best],
             sentence=[s.sentence for s in best],
-            pair=[s.pair for s in best],
+            pair=self._answers(question, best[:_JUDGED]),
             weights=keywords.weights(question),
             passages=[(text, set(keywords.stems(text))) for text in shown],
         )

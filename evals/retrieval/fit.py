@@ -19,13 +19,13 @@ from assistant.evidence.ranking import SCORES, Scores, standardised
 from assistant.evidence.retrieval import Retriever
 from assistant.library import Library
 from assistant.resources import data_dir
-from evals.retrieval.data import HERE, questions, unanswerable
+from evals.retrieval.data import HERE, is_right, questions, unanswerable
 from evals.retrieval.library import evaluation_library, training_library
 from evals.retrieval.pairs import save_pairs, train_pairs, vectors_of
 from evals.retrieval.training_data import Training, training
 
 FOLDS = 4
-RANKED = 1_500  # questions that the ranking is fitted to
+_CAUTION = 0.01
 NEAR = 700
 _REFUSED = 0.05
 _SIGNS = {
@@ -59,17 +59,10 @@ def main() -> None:
         ]
         whole = train_pairs(data, vectors, list(range(len(data.examples))), library.encoder.name)
         save_pairs(whole)
-        weights = _ranking(data, fold, library, models)
-        lines = [
-            "# Weights of the scores in the ranking. See assistant/evidence/ranking.py.",
-            "# Written by `python -m evals.retrieval.fit`; do not edit by hand.",
-            f'fitted_on: "{RANKED} questions of evals/retrieval/training.jsonl, data {digest}"',
-            *(f"{name}: {weights[name]:.4f}" for name in SCORES),
-        ]
-        (data_dir("prompts") / "ranking.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print("ranking", weights)
         signals = _training_signals(data, fold, library, models)
-    _answerability(signals, digest)
+    with evaluation_library() as library:
+        _ranking(library, digest)
+        _answerability(library, signals, digest)
 
 
 def _sample(data: Training, wanted: int, *, near: bool) -> list[int]:
@@ -77,18 +70,23 @@ def _sample(data: Training, wanted: int, *, near: bool) -> list[int]:
     return sorted(random.sample(rows, min(wanted, len(rows))))
 
 
-def _ranking(data: Training, fold: list[int], library: Library, models: list[PairModel]) -> dict[str, float]:
-    """Return weights that make the right passage the likeliest of the candidates (multinomial logit)."""
+def _ranking(library: Library, digest: str) -> None:
+    """Write weights that make a right passage the likeliest of the candidates (multinomial logit).
+
+    The encoder knows the training questions, so that nearness would be trusted too far on them; the tune part's own
+    questions are new to it.
+    """
     from scipy.optimize import minimize
 
-    retrievers = [Retriever(library, model) for model in models]
+    retriever = Retriever(library)
     groups = []
-    for row in _sample(data, RANKED, near=False):
-        example = data.examples[row]
-        found = retrievers[fold[row]].candidates(example.question)
-        right = [n for n, s in enumerate(found) if s.chunk.chunk.text == data.passages[example.passage].text]
-        if right:
-            groups.append((_columns(found), right[0]))
+    for question in questions():
+        if question.unseen:
+            continue
+        found = retriever.candidates(question.text)
+        right = [is_right(s.chunk.chunk.text, question.marks) for s in found]
+        if any(right):
+            groups.append((_columns(found), np.array(right)))
 
     def loss(weight: Any) -> tuple[float, Any]:
         total, slope = 0.0, np.zeros_like(weight)
@@ -96,12 +94,22 @@ def _ranking(data: Training, fold: list[int], library: Library, models: list[Pai
             scores = columns @ weight
             odds = np.exp(scores - scores.max())
             odds /= odds.sum()
-            total -= float(np.log(odds[right] + 1e-12))
-            slope += odds @ columns - columns[right]
-        return total / len(groups), slope / len(groups)
+            share = odds[right].sum() + 1e-12
+            total -= float(np.log(share))
+            slope += odds @ columns - (odds[right] / share) @ columns[right]
+        count = len(groups)
+        return total / count + _CAUTION * float(weight @ weight), slope / count + 2 * _CAUTION * weight
 
-    found = minimize(loss, np.full(len(SCORES), 0.5), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(SCORES)).x
-    return dict(zip(SCORES, map(float, found), strict=True))
+    start = np.full(len(SCORES), 0.5)
+    weights = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(SCORES)).x
+    lines = [
+        "# Weights of the scores in the ranking. See assistant/evidence/ranking.py.",
+        "# Written by `python -m evals.retrieval.fit`; do not edit by hand.",
+        f'fitted_on: "{len(groups)} questions of the tune part, data {digest}"',
+        *(f"{name}: {weight:.4f}" for name, weight in zip(SCORES, weights, strict=True)),
+    ]
+    (data_dir("prompts") / "ranking.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines[3:]), flush=True)
 
 
 def _columns(found: list[Scores]) -> Any:
@@ -140,17 +148,16 @@ def fit_signed(inputs: Any, labels: Any, signs: tuple[int, ...], *, strength: fl
     return coefficients, float(found[-1] - coefficients @ middle)
 
 
-def _answerability(learnt: list[tuple[Signals, bool]], digest: str) -> None:
+def _answerability(library: Library, learnt: list[tuple[Signals, bool]], digest: str) -> None:
     """Fit the parts of the decision, set their thresholds on the tune part's answerable questions, and write them.
 
     Whether anything in the library is about it (topic) is learnt from the tune part's questions and those that lie far
     off; whether it holds what was asked for (detail) from near misses and their twins.
     """
-    with evaluation_library() as library:
-        retriever = Retriever(library)
-        known = [q.text for q in questions() if not q.unseen]
-        unknown = [u for u in unanswerable() if not u.unseen]
-        tune = _rows([retriever.signals(text) for text in [*known, *(u.text for u in unknown)]])
+    retriever = Retriever(library)
+    known = [q.text for q in questions() if not q.unseen]
+    unknown = [u for u in unanswerable() if not u.unseen]
+    tune = _rows([retriever.signals(text) for text in [*known, *(u.text for u in unknown)]])
     answered = np.array([True] * len(known) + [False] * len(unknown))
     near = np.array([False] * len(known) + [u.near for u in unknown])
     pairs, labels = _rows([s for s, _ in learnt]), np.array([int(a) for _, a in learnt])

@@ -41,4 +41,4 @@ def interval(values: Sequence[float], *, rounds: int = 2000, seed: int = 7) -> t
 def shown(values: Sequence[float]) -> str:
     """Return the mean with its interval, as the report prints it."""
     low, high = interval(values)
-    return f"{mean(values):.2f} ({low:.2f}-{high:.2f})"
+    return f"{mean(values):.2f} ({low:.2f} to {high:.2f})"
