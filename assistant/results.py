@@ -286,3 +286,74 @@ class VersionDiff:
     gained: tuple[dict[str, Any], ...]
     lost: tuple[dict[str, Any], ...]
     topics: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Something to try (manual, section 5, lens "learning"); each part is one or two sentences.
+
+    `attempt`: what we would try. `partners`: with whom. `know`: how we would know. `first`: what to find out before
+    it starts. `review`: when to look again. `loss`: the question about who could lose, to be kept open.
+    """
+
+    attempt: str
+    partners: str
+    know: str
+    first: str
+    review: str
+    loss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """One line that a room brought, with what was made of it.
+
+    `number`: its place in the list, from 1. `chosen`: which of `reframes` is shown, from 0; -1 if there is none.
+    `votes`: points that the room gave. `selected`: whether the room will test it. `wording`: the facilitator's own
+    wording of the chosen reframe, if it was edited.
+    """
+
+    number: int
+    question: str
+    label: str
+    topic: str
+    topic_title: str
+    why: str
+    chosen: int = -1
+    reframes: tuple[Reframe, ...] = ()
+    votes: int = 0
+    selected: bool = False
+    wording: str = ""
+    notices: tuple[str, ...] = ()
+    proposition: Proposition | None = None
+
+    @property
+    def reframe(self) -> Reframe | None:
+        """The reframe that is shown, or None where there is none."""
+        return self.reframes[self.chosen] if 0 <= self.chosen < len(self.reframes) else None
+
+    @property
+    def asked(self) -> str:
+        """What would be put to the room: the edited wording, the reframe, or a transformational question as it is.
+
+        Empty for a question that needs an answer and not a reframing.
+        """
+        if self.wording:
+            return self.wording
+        if self.reframe is not None:
+            return self.reframe.question
+        return self.question if self.label == "transformational" else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return every field, and what would be put to the room."""
+        data = {f.name: as_json(getattr(self, f.name)) for f in fields(self)}
+        return data | {"asked": self.asked}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """All the lines of a room, in the order in which they were brought."""
+
+    rows: tuple[RoomRow, ...]
+    place: str = ""
+    notices: tuple[str, ...] = ()
