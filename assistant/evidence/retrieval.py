@@ -15,6 +15,7 @@ from assistant.evidence.answerability import Signals, assess
 from assistant.evidence.pairs import PairModel, pair_model
 from assistant.evidence.ranking import Ranked, Scores, rank
 from assistant.evidence.support import stems
+from assistant.evidence.synonyms import with_synonyms
 from assistant.library.catalogue import DocumentInfo
 from assistant.library.library import Library
 from assistant.reading.document import place
@@ -22,6 +23,7 @@ from assistant.results import Passage, SearchResult
 
 _CANDIDATES = 100
 _SAME = 0.9
+_LOOKED_AT = 10  # passages that the decision to answer rests on, however many are asked for
 _JUDGED = 5  # passages whose sentences are looked at closely
 _NEAREST = 2  # sentences of each
 
@@ -56,8 +58,9 @@ class Retriever:
         if not infos or allowed == []:
             return SearchResult(question, False, ())
         ranked = rank(self.candidates(cleaned, max(_CANDIDATES, k), allowed))
-        kept = without_copies(ranked, k)
-        confidence = assess(self._signals(cleaned, kept, infos))
+        found = without_copies(ranked, max(k, _LOOKED_AT))
+        confidence = assess(self._signals(cleaned, found[:_LOOKED_AT], infos))
+        kept = found[:k]
         top = max((r.total for r in kept), default=0.0)
         low = min((r.total for r in ranked), default=0.0)
         passages = []
@@ -87,7 +90,7 @@ class Retriever:
         """Return what the decision whether the library answers rests on (for fitting and explaining it)."""
         cleaned = self._cleaned(question)
         infos = {d.id: d for d in self._library.documents()}
-        return self._signals(cleaned, without_copies(rank(self.candidates(cleaned)), 10), infos)
+        return self._signals(cleaned, without_copies(rank(self.candidates(cleaned)), _LOOKED_AT), infos)
 
     def candidates(
         self, question: str, size: int = _CANDIDATES, documents: Sequence[str] | None = None
@@ -95,7 +98,7 @@ class Retriever:
         """Return the passages that may answer, with their scores, in no order."""
         library, query = self._library, expand(question)
         vector = library.encoder.encode([query])[0]
-        words = library.keywords.score(query)
+        words = library.keywords.score(with_synonyms(query))
         wanted = dict.fromkeys([*library.vectors.nearest(vector, size, documents), *words.top(size, documents)])
         chunks = library.chunks(list(wanted))
         stored = library.passage_vectors(list(chunks))

@@ -1,8 +1,9 @@
 """Picks the sentences of found passages that answer a question, each verified where it stands.
 
 A passage is found as a whole; what a reader wants is the sentence. Sentences are scored by nearness to the
-question, by the weight of the question's words that they hold, and by the rank of their passage. A sentence
-that leans on the one before it ("This is…") brings that one along.
+question, by the weight of the question's words that they hold, by how far they seem to answer (`pairs`), and by the
+rank of their passage. A sentence that leans on the one before it ("This is…") brings that one along, the best
+one brings the sentence that goes on with it, and another document has to do better than the best one's own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.evidence.acronyms import acronyms
+from assistant.evidence.acronyms import acronyms, expand
+from assistant.evidence.pairs import pair_model
 from assistant.evidence.quotes import Folded, locate
 from assistant.evidence.support import stems
 from assistant.library.library import Library
@@ -37,8 +39,12 @@ _DEFINES = re.compile(
 )
 # Chosen on the tune part of evals/retrieval, as is the margin of `select`.
 _TERM_WORDS = 5
-_COVERED = 0.2
-_PASSAGE = 0.3
+_COVERED = 0.1
+_PASSAGE = 0.25
+_ANSWERS = 0.5  # of the probability that `pairs` gives
+_SHORT = 0.1
+_ELSEWHERE = 0.1
+_GOES_ON = 0.45
 _QUESTION = -0.2  # a question answers nothing
 # The kinds that `library.chunks` puts into passages, so that numbers of sentences agree with the stored vectors.
 _SEARCHED = (SentenceKind.PROSE, SentenceKind.BULLET, SentenceKind.TABLE_ROW)
@@ -90,18 +96,28 @@ def rank(library: Library, question: str, items: Sequence[Candidate], weights: M
     usable = [c for c in items if _MIN_WORDS <= len(c.statement.split()) <= _MAX_WORDS]
     if not usable:
         return []
-    vector = library.encoder.encode([question])[0]
+    import numpy as np
+
+    vector, asked = library.encoder.encode([question, expand(question)])
     stored = library.passage_vectors(list({c.passage.id for c in usable}))
-    similar = {i: vectors[1:] @ vector for i, vectors in stored.items()}
-    nearness = [float(similar[c.passage.id][c.index]) if c.passage.id in similar else 0.0 for c in usable]
+    usable = [c for c in usable if c.passage.id in stored]
+    if not usable:
+        return []
+    own = np.stack([stored[c.passage.id][c.index + 1] for c in usable])
+    nearness = (own @ vector).tolist()
+    odds = pair_model().score(asked, own, np.stack([stored[c.passage.id][0] for c in usable]))
+    answers = (1 / (1 + np.exp(-odds))).tolist()
     total = sum(weights.values()) or 1.0
     scored = []
-    for item, near in zip(usable, nearness, strict=True):
+    for item, near, answer in zip(usable, nearness, answers, strict=True):
         words = set(library.keywords.stems(item.statement))
         heading = set(library.keywords.stems(item.passage.section))
         covered = sum(w * (1.0 if t in words else 0.5) for t, w in weights.items() if t in words | heading) / total
-        score = float(near) + _COVERED * covered + _PASSAGE * item.passage.score + _fit(question, item.statement)
-        scored.append(replace(item, score=score, nearness=float(near)))
+        score = near + _COVERED * covered + _PASSAGE * item.passage.score + _ANSWERS * answer
+        score += _fit(question, item.statement)
+        if len(item.statement.split()) < _TELLING:
+            score -= _SHORT
+        scored.append(replace(item, score=score, nearness=near))
     return sorted(scored, key=lambda c: (-c.score, c.passage.rank, c.index))
 
 
@@ -128,19 +144,34 @@ def _defines(term: str, sentence: str) -> bool:
     return re.search(rf"{opening}(?:{either}){ending}", sentence, re.I) is not None
 
 
-def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.2) -> list[Candidate]:
+def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.25) -> list[Candidate]:
     """Return the one to `most` sentences that answer: the best and those close behind it that add something."""
     chosen: list[Candidate] = []
     bags: list[set[str]] = []
     for item in ranked:
-        if len(chosen) >= most or (chosen and item.score < chosen[0].score - margin):
+        if len(chosen) >= most:
             break
+        elsewhere = bool(chosen) and item.passage.document != chosen[0].passage.document
+        if chosen and item.score < chosen[0].score - margin + (_ELSEWHERE if elsewhere else 0.0):
+            continue
         bag = set(stems(item.statement))
         if any(len(bag & other) >= 0.7 * min(len(bag), len(other)) for other in bags if bag and other):
             continue
         chosen.append(item)
         bags.append(bag)
     return chosen
+
+
+def going_on(chosen: Sequence[Candidate], ranked: Sequence[Candidate], *, most: int = 4) -> list[Candidate]:
+    """Return the chosen sentences and, where there is room, the one that follows the best and goes on with it."""
+    if not chosen or len(chosen) >= most:
+        return list(chosen)
+    best = chosen[0]
+    for item in ranked:
+        follows = item.passage.id == best.passage.id and item.index == best.index + 1
+        if follows and item.score >= best.score - _GOES_ON and item not in chosen:
+            return [best, item, *chosen[1:]]
+    return list(chosen)
 
 
 def with_antecedents(chosen: Sequence[Candidate], items: Sequence[Candidate]) -> list[Candidate]:

@@ -6,7 +6,7 @@ model's sentences that cannot be backed are taken out, and the answer says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.errors import AssistantError, ModelError
 from assistant.evidence import sentences
@@ -62,8 +62,9 @@ def answer(
 def _extracts(question: str, asked: str, found: SearchResult, library: Library) -> Answer:
     items = sentences.candidates(library, found.passages)
     ranked = sentences.rank(library, asked, items, library.keywords.weights(asked))
-    chosen = sentences.with_antecedents(sentences.select(ranked), items)
-    if ranked and wants_list(asked):
+    best = sentences.going_on(sentences.select(ranked), ranked)
+    chosen = sentences.with_antecedents(best, items)
+    if ranked and (wants_list(asked) or ranked[0].text.rstrip().endswith(":")):
         chosen = whole_list(library, ranked[0]) or chosen
     citations: list[Citation] = []
     for item in chosen:
@@ -72,11 +73,15 @@ def _extracts(question: str, asked: str, found: SearchResult, library: Library) 
             citations.append(citation)
     if not citations:
         return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
-    return Answer(question, True, _lines(citations, library), tuple(citations))
+    statements = {c.start: c.statement for c in chosen if c.statement != c.text}
+    return Answer(question, True, _lines(citations, library, statements), tuple(citations))
 
 
-def _lines(citations: Sequence[Citation], library: Library) -> str:
-    """Return the quotes as an answer; where documents differ, each under its title with its date."""
+def _lines(citations: Sequence[Citation], library: Library, statements: Mapping[int, str]) -> str:
+    """Return the quotes as an answer; where documents differ, each under its title with its date.
+
+    `statements`: by its start, what a row of a table says with the headings of its columns.
+    """
     several = len({c.quote.document for c in citations}) > 1
     lines: list[str] = []
     last = ""
@@ -88,6 +93,8 @@ def _lines(citations: Sequence[Citation], library: Library) -> str:
             last = quote.document
         words = " | ".join(" ".join(cell.split()) for cell in quote.text.split("\t"))
         lines.append(f"“{words}” [{citation.n}]")
+        if quote.start in statements:
+            lines.append(f"With the headings of its columns: {statements[quote.start]}")
     return "\n".join(lines)
 
 
