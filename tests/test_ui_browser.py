@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -227,6 +228,21 @@ def test_ask_answers_with_quotes_that_open_on_their_page(visit: Any) -> None:
     source.locator("summary").click()
     quote = " ".join(source.locator("blockquote").inner_text().strip("“” \n").split())
     assert " ".join(source.locator("mark").inner_text().split()) == quote
+
+
+def test_ask_in_one_document_and_take_the_answers_away(visit: Any) -> None:
+    tab(visit, "Ask")
+    visit.click("#ask-only input")
+    visit.get_by_role("option", name="Glossary of integrated care").click()
+    visit.fill("#ask-question textarea", "What is an ICB?")
+    visit.press("#ask-question textarea", "Enter")
+    outcome(visit, "#ask-chat .result", "#ask-chat")
+    sources = visit.locator("#ask-chat details.source summary").all_inner_texts()
+    assert sources
+    assert all("Glossary of integrated care" in source for source in sources)
+    assert "plans and pays for most health services" in visit.inner_text("#ask-chat .result")
+    with zipfile.ZipFile(BytesIO(download(visit, "#ask-docx"))) as word:
+        assert "What is an ICB?" in word.read("word/document.xml").decode("utf-8")
 
 
 def test_ask_says_when_the_library_has_no_answer(visit: Any) -> None:

@@ -18,7 +18,8 @@ _AMERICAN = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}}),\s+((?:19|20)\d\d)\b")
 _PUBLISHED = re.compile(r"\b(?:published|publication date|issued|first broadcast|date)\b[^.\n]{0,40}", re.IGNORECASE)
 _YEARS = re.compile(r"\b((?:19|20)\d\d)(?:\s*(?:/|to|-|–)\s*(?:20)?\d\d)?\b")
 _OPENING = 1_500
-_LINE = 60  # a date in a short line is the document's own; in a long one it is somebody else's
+_START = 30
+_LINE = 70  # a date in a short line is the document's own; in a long one it is somebody else's
 
 
 def published(document: Document) -> str:
@@ -29,9 +30,13 @@ def published(document: Document) -> str:
         if found:
             return found
     for line in opening.split("\n"):
-        found = _date(line) if len(line) <= _LINE else ""
+        found = _date(line if len(line) <= _LINE else line[:_START])
         if found:
             return found
+    short = (_YEARS.search(line) for line in opening.split("\n") if len(line) <= _START)
+    span = next((found[0] for found in short if found), "")
+    if span:
+        return span
     years = _YEARS.search(document.title)
     return years[0] if years else ""
 

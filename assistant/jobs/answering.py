@@ -7,21 +7,26 @@ model's sentences that cannot be backed are taken out, and the answer says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.errors import AssistantError, ModelError
 from assistant.evidence import sentences
 from assistant.evidence.dating import published
 from assistant.evidence.lists import wants_list, whole_list
 from assistant.evidence.retrieval import Retriever
+from assistant.evidence.sentences import Candidate
 from assistant.evidence.support import unsupported
 from assistant.jobs.followups import standalone
 from assistant.library.library import Library
+from assistant.library.sources import PRACTICE
 from assistant.model import ChatModel
 from assistant.prompts import chat_prompt, numbered
 from assistant.results import Answer, Citation, Passage, SearchResult
+from assistant.words import title_words
 
 _PASSAGES = 6
 _NEAREST = 3
+_PRACTICE = 0.2
 NOT_ANSWERED = "The library does not answer this. The nearest passages are shown below; none of them settles it."
 EMPTY = "The library holds no documents yet. Add some on the Library tab, or with: assistant add FILE"
 
@@ -61,7 +66,7 @@ def answer(
 
 def _extracts(question: str, asked: str, found: SearchResult, library: Library) -> Answer:
     items = sentences.candidates(library, found.passages)
-    ranked = sentences.rank(library, asked, items, library.keywords.weights(asked))
+    ranked = _real_first(library, asked, sentences.rank(library, asked, items, library.keywords.weights(asked)))
     best = sentences.going_on(sentences.select(ranked), ranked)
     chosen = sentences.with_antecedents(best, items)
     if ranked and (wants_list(asked) or ranked[0].text.rstrip().endswith(":")):
@@ -75,6 +80,14 @@ def _extracts(question: str, asked: str, found: SearchResult, library: Library) 
         return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
     statements = {c.start: c.statement for c in chosen if c.statement != c.text}
     return Answer(question, True, _lines(citations, library, statements), tuple(citations))
+
+
+def _real_first(library: Library, asked: str, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the sentences with those of the fictional practice documents set back, unless the question names one."""
+    named = {word.lower() for word in asked.split() if word[:1].isupper()} - title_words()
+    practice = {d.id for d in library.documents() if d.origin == PRACTICE and not named & set(d.title.lower().split())}
+    moved = [replace(c, score=c.score - _PRACTICE) if c.passage.document in practice else c for c in ranked]
+    return sorted(moved, key=lambda c: -c.score)
 
 
 def _lines(citations: Sequence[Citation], library: Library, statements: Mapping[int, str]) -> str:
