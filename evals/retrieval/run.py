@@ -18,6 +18,7 @@ from evals.retrieval.library import evaluation_library
 from evals.retrieval.measures import mean, ndcg, recall_at, reciprocal_rank, shown
 
 _DEPTH = 10
+_STUB = 5  # letters that have to stand on the page named
 
 
 def _at_hand(asked: list[Question]) -> tuple[list[Question], list[str]]:
@@ -122,7 +123,7 @@ def _stands(library: Library, citation: Citation) -> bool:
     here, after = ([*(_letters(page) for page in _pages(path)), ""])[quote.page - 1 : quote.page + 1]
     words = _letters(quote.text)
     # Furniture stands between the two halves of a sentence that runs over the page.
-    return any(words[:cut] in here and words[cut:] in after for cut in range(len(words), len(words) // 10, -1))
+    return any(words[:cut] in here and words[cut:] in after for cut in range(len(words), _STUB, -1))
 
 
 @lru_cache(maxsize=64)
