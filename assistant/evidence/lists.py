@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.evidence.sentences import Candidate
+from assistant.evidence.sentences import Candidate, beside
 from assistant.library.library import Library
 from assistant.reading.document import Document, SentenceKind
 
@@ -47,7 +47,7 @@ def whole_list(library: Library, best: Candidate, *, most: int = _MOST) -> list[
         return []
     led = lead >= 0 and sentences[lead].text.rstrip().endswith(":") and _same(document, lead, here)
     chosen = [*([lead] if led else []), *range(first, min(last, first + most))]
-    return [_candidate(document, best, n) for n in chosen]
+    return [beside(best, document.sentences[n]) for n in chosen]
 
 
 def _is_item(document: Document, number: int) -> bool:
@@ -59,8 +59,3 @@ def _is_item(document: Document, number: int) -> bool:
 
 def _same(document: Document, number: int, other: int) -> bool:
     return document.sentences[number].section == document.sentences[other].section
-
-
-def _candidate(document: Document, best: Candidate, number: int) -> Candidate:
-    s = document.sentences[number]
-    return Candidate(best.passage, -1, s.text, s.statement or s.text, s.start, s.end, s.page, best.score)

@@ -3,7 +3,7 @@
 A passage is found as a whole; what a reader wants is the sentence. Sentences are scored by nearness to the
 question, by the weight of the question's words that they hold, by how far they seem to answer (`pairs`), and by the
 rank of their passage. A sentence that leans on the one before it ("This is…") brings that one along, the best
-one brings the sentence that goes on with it, and another document has to do better than the best one's own.
+one brings what goes on with it in its paragraph, and another document has to do better than the best one's own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.evidence.pairs import pair_model
 from assistant.evidence.quotes import Folded, locate
 from assistant.evidence.support import stems
 from assistant.library.library import Library
-from assistant.reading.document import SentenceKind
+from assistant.reading.document import Sentence, SentenceKind
 from assistant.results import Citation, Passage, Quote
 
 _LEANS = re.compile(
@@ -43,8 +43,7 @@ _COVERED = 0.1
 _PASSAGE = 0.25
 _ANSWERS = 0.5  # of the probability that `pairs` gives
 _SHORT = 0.1
-_ELSEWHERE = 0.1
-_GOES_ON = 0.45
+_ELSEWHERE = 0.05
 _QUESTION = -0.2  # a question answers nothing
 # The kinds that `library.chunks` puts into passages, so that numbers of sentences agree with the stored vectors.
 _SEARCHED = (SentenceKind.PROSE, SentenceKind.BULLET, SentenceKind.TABLE_ROW)
@@ -144,7 +143,7 @@ def _defines(term: str, sentence: str) -> bool:
     return re.search(rf"{opening}(?:{either}){ending}", sentence, re.I) is not None
 
 
-def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.25) -> list[Candidate]:
+def select(ranked: Sequence[Candidate], *, most: int = 3, margin: float = 0.2) -> list[Candidate]:
     """Return the one to `most` sentences that answer: the best and those close behind it that add something."""
     chosen: list[Candidate] = []
     bags: list[set[str]] = []
@@ -162,16 +161,39 @@ def select(ranked: Sequence[Candidate], *, most: int = 4, margin: float = 0.25) 
     return chosen
 
 
-def going_on(chosen: Sequence[Candidate], ranked: Sequence[Candidate], *, most: int = 4) -> list[Candidate]:
-    """Return the chosen sentences and, where there is room, the one that follows the best and goes on with it."""
-    if not chosen or len(chosen) >= most:
-        return list(chosen)
-    best = chosen[0]
-    for item in ranked:
-        follows = item.passage.id == best.passage.id and item.index == best.index + 1
-        if follows and item.score >= best.score - _GOES_ON and item not in chosen:
-            return [best, item, *chosen[1:]]
-    return list(chosen)
+def going_on(library: Library, best: Candidate, *, more: int = 2) -> list[Candidate]:
+    """Return the best sentence with what belongs to it in its paragraph.
+
+    A short title that leads into the paragraph, and up to `more` sentences that follow; after a colon, what follows
+    it even in the next paragraph. An answer that stops short of its second half is the commonest fault of quoting.
+    """
+    document = library.document(best.passage.document)
+    here = next((n for n, s in enumerate(document.sentences) if s.start == best.start), None)
+    if here is None:
+        return [best]
+    own = document.sentences[here]
+    wanted = [here]
+    before = document.sentences[here - 1] if here else None
+    if before is not None and before.paragraph == own.paragraph and len(before.text.split()) < _TELLING:
+        wanted.insert(0, here - 1)
+    words = len(own.text.split())
+    open_end = own.text.rstrip().endswith(":")
+    for number in range(here + 1, min(here + 1 + more, len(document.sentences))):
+        after = document.sentences[number]
+        words += len(after.text.split())
+        belongs = after.paragraph == own.paragraph or (open_end and after.section == own.section)
+        if not belongs or after.kind not in _SEARCHED or words > _MAX_WORDS or own.kind is SentenceKind.TABLE_ROW:
+            break
+        wanted.append(number)
+    return [best if n == here else beside(best, document.sentences[n]) for n in wanted]
+
+
+def beside(best: Candidate, sentence: Sentence) -> Candidate:
+    """Return another sentence of the same document as a candidate that goes with `best`."""
+    statement = sentence.statement or sentence.text
+    return Candidate(
+        best.passage, -1, sentence.text, statement, sentence.start, sentence.end, sentence.page, best.score
+    )
 
 
 def with_antecedents(chosen: Sequence[Candidate], items: Sequence[Candidate]) -> list[Candidate]:

@@ -67,10 +67,13 @@ def answer(
 def _extracts(question: str, asked: str, found: SearchResult, library: Library) -> Answer:
     items = sentences.candidates(library, found.passages)
     ranked = _real_first(library, asked, sentences.rank(library, asked, items, library.keywords.weights(asked)))
-    best = sentences.going_on(sentences.select(ranked), ranked)
-    chosen = sentences.with_antecedents(best, items)
-    if ranked and (wants_list(asked) or ranked[0].text.rstrip().endswith(":")):
-        chosen = whole_list(library, ranked[0]) or chosen
+    picked = sentences.select(ranked)
+    whole: list[Candidate] = []
+    if picked and (wants_list(asked) or picked[0].text.rstrip().endswith(":")):
+        whole = whole_list(library, picked[0])
+    if picked and not whole:
+        whole = [*sentences.going_on(library, picked[0]), *picked[1:]]
+    chosen = sentences.with_antecedents(whole, items)
     citations: list[Citation] = []
     for item in chosen:
         citation = sentences.cite(library, item, len(citations) + 1)
