@@ -119,6 +119,20 @@ def _parser() -> argparse.ArgumentParser:
         help='with --batch of {"id","q","candidate"}: say whether each candidate is fit to hand out',
     )
     sub.add_argument("--report", metavar="OUT", help="write a hand-out: .docx, .csv or .md")
+    sub = add("room", _room, "reframe a whole room's questions at once, for cards, a hand-out and a session plan")
+    sub.add_argument("file", metavar="FILE", help='one question a line: .txt, .csv or .docx; "-" reads standard input')
+    sub.add_argument("--place", default="", metavar="TEXT", help="the place the questions are about")
+    sub.add_argument(
+        "--choose",
+        type=int,
+        default=0,
+        metavar="N",
+        help="choose N to be tested: most points first, else spread by topic",
+    )
+    sub.add_argument("--cards", metavar="OUT", help="write cards to print double-sided: .pdf")
+    sub.add_argument("--handout", metavar="OUT", help="write a hand-out: .docx, .pdf, .md, .html, or a table: .csv")
+    sub.add_argument("--plan", metavar="OUT", help="write a session plan: .docx, .pdf, .md or .html")
+    sub.add_argument("--minutes", type=int, default=60, metavar="M", help="length of the session: 45, 60 or 90")
     sub = add("draft", _draft, "draft a section that cites")
     sub.add_argument("--purpose", required=True, metavar="P", help="p1, p2, p3 or p4")
     sub.add_argument("--topic", default="", metavar="T", help="a topic of purpose four, for example procurement")
@@ -523,6 +537,46 @@ def _show_reframing(result: Any) -> None:
             say(f"[{citation.n}] {citation.quote.title}, {citation.quote.where}")
     for notice in result.notices:
         note(notice)
+
+
+def _room(options: argparse.Namespace) -> int:
+    from assistant.terminal import Bar, emit
+
+    if options.choose < 0:
+        raise UsageError("--choose needs a number of 0 or more.")
+    with _open(options) as workspace, Bar(quiet=options.json) as bar:
+        source = sys.stdin.read() if options.file == "-" else _existing(options.file)
+        result = workspace.room(source, place=options.place, choose=options.choose, progress=bar.share)
+    from assistant import reports
+
+    if options.cards:
+        reports.write_cards(result, Path(options.cards))
+    if options.handout:
+        reports.write_room(result, Path(options.handout))
+    if options.plan:
+        reports.write_plan(result, Path(options.plan), minutes=options.minutes)
+    if options.json:
+        emit(result)
+    else:
+        _show_room(result)
+    return 0
+
+
+def _show_room(result: Any) -> None:
+    from assistant.terminal import note, say
+
+    for row in result.rows:
+        points = f", {row.votes} points" if row.votes else ""
+        say(f"{row.number}. {row.question}\n   {row.topic_title}{points}{', chosen' if row.selected else ''}")
+        instead = row.asked if row.asked != row.question else "Keep it as it is."
+        say(f"   Ask instead: {instead}\n" if row.asked else f"   {row.why}\n")
+    for row in result.rows:
+        if row.proposition is not None:
+            p = row.proposition
+            say(f"\n{row.number}. {row.asked}\n  Try: {p.attempt}\n  With: {p.partners}\n  First: {p.first}")
+            say(f"  Know: {p.know}\n  Again: {p.review}\n  Who could lose: {p.loss}")
+    for line in result.notices:
+        note(line)
 
 
 def _draft(options: argparse.Namespace) -> int:

@@ -176,6 +176,16 @@ class GuidanceFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """What one page holds on one purpose. `page` from 1; `level`: the deepest passage; `passages`: how many count."""
+
+    purpose: str
+    page: int
+    level: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class StrategyCheck:
     """The whole result of checking one draft."""
 
@@ -191,6 +201,7 @@ class StrategyCheck:
     notices: tuple[str, ...] = ()
     guidance_note: str = ""
     paged: bool = True
+    spots: tuple[Spot, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape of docs/commands.md, topics and stage inside purpose four."""
@@ -209,6 +220,7 @@ class StrategyCheck:
             "guidance_note": self.guidance_note,
             "mode": self.mode,
             "notices": list(self.notices),
+            "places": as_json(self.spots),
         }
 
 

@@ -17,9 +17,20 @@ from assistant.model import ChatModel, Mode, configured_model, current_mode
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.jobs.reframing import Wish
     from assistant.library import AddOutcome, DocumentInfo, Library, Progress
     from assistant.reading.document import Document
-    from assistant.results import Answer, Citation, Draft, Passage, Reframing, SearchResult, StrategyCheck, VersionDiff
+    from assistant.results import (
+        Answer,
+        Citation,
+        Draft,
+        Passage,
+        Reframing,
+        Room,
+        SearchResult,
+        StrategyCheck,
+        VersionDiff,
+    )
 
     Report = Callable[[Progress], None]
 
@@ -161,8 +172,12 @@ class Workspace:
 
         return label_sentences(texts, encoder=self.encoder)
 
-    def reframe(self, question: str, *, place: str = "") -> Reframing:
-        """Return what kind of question it is and its reframings, backed by the library where it can be opened."""
+    def reframe(self, question: str, *, place: str = "", wish: Wish | None = None) -> Reframing:
+        """Return what kind of question it is and its reframings, backed by the library where it can be opened.
+
+        `wish`: what a follow-up asked for.
+        """
+        from assistant.jobs.reframing import Wish
         from assistant.jobs.reframing_with_model import reframe_question
 
         return reframe_question(
@@ -173,7 +188,46 @@ class Workspace:
             cite=self._cite,
             ask=self.ask,
             model=self.model,
+            wish=wish or Wish(),
         )
+
+    def room(
+        self,
+        source: Path | str,
+        *,
+        name: str | None = None,
+        place: str = "",
+        choose: int = 0,
+        progress: Callable[[float, str], None] | None = None,
+    ) -> Room:
+        """Return a room's questions with their reframings, from pasted text or a .txt, .csv or .docx file.
+
+        `choose`: how many of them to choose, those with the most points first, each with a proposition. `name`: the
+        file's own name if `source` is a copy. The list never enters the library. Raises ReadingError and UsageError.
+        """
+        from assistant.jobs import room
+
+        if isinstance(source, Path):
+            lines = room.read_file(source, settings=self.settings, name=name)
+        else:
+            lines = room.read_text(source)
+        made = room.reframe_room(
+            lines.lines, encoder=self.encoder, place=place, notices=lines.notices, progress=progress
+        )
+        return self.propose(room.select_best(made, choose)) if choose else made
+
+    def propose(self, room: Room) -> Room:
+        """Return the room with a testable proposition beside each chosen question."""
+        from assistant.jobs.propositions import propose
+
+        return propose(room, encoder=self.encoder)
+
+    def reword(self, room: Room, number: int, wording: str) -> tuple[Room, tuple[str, ...]]:
+        """Return the room with a question's edited wording, if the judge passes it, and its faults in plain words."""
+        from assistant.jobs.room import reword
+
+        changed, verdict = reword(room, number, wording, encoder=self.encoder)
+        return changed, verdict.faults
 
     def judge(self, question: str, candidate: str) -> tuple[bool, tuple[str, ...]]:
         """Return whether a reframing is fit to hand out, and its faults."""

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from assistant.embedding import Encoder
 from assistant.errors import AssistantError
-from assistant.jobs.reframing import judge, lenses, reframe
+from assistant.jobs.reframing import Wish, judge, lenses, reframe
+from assistant.jobs.reframing.making import NO_WISH
 from assistant.model import ChatModel
 from assistant.prompts import chat_prompt
 from assistant.results import Answer, Citation, Passage, Reframe, Reframing, SearchResult
@@ -28,13 +29,14 @@ def reframe_question(
     cite: Callable[[Passage, str], Citation | None] | None = None,
     ask: Callable[[str], Answer] | None = None,
     model: ChatModel | None = None,
+    wish: Wish = NO_WISH,
 ) -> Reframing:
     """Return the question's kind and its reframings, the model's suggestions after our own.
 
-    A question that needs no reframing is answered from the library, if it answers. Raises UsageError for an
-    empty or overlong question.
+    `wish`: what a follow-up asked for; it binds our own reframings. A question that needs no reframing is answered
+    from the library, if it answers. Raises UsageError for an empty or overlong question.
     """
-    result = reframe(question, encoder=encoder, search=search, place=place, cite=cite)
+    result = reframe(question, encoder=encoder, search=search, place=place, cite=cite, wish=wish)
     if result.label == "no_reframe" and ask is not None and search is not None:
         try:
             found = ask(question)

@@ -29,7 +29,9 @@ _MOST_FILE = 5_000_000
 _MOST_TEXT = 400_000
 _MOST_COLUMNS = 60
 _HEADING_WORDS = 5
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _BULLET = re.compile(r"^(?:[•●▪■□◦‣∙·▢☐☑✓✔→»*>]+|[-–—+](?=\s)|\[[ xX]?\])\s*")
 _NUMBER = re.compile(
     r"^(?:\(\s*(?:\d{1,3}|[a-z]|[ivx]{1,4})\s*\)|(?:q(?:uestion)?\s?)?\d{1,3}\s?[.):](?!\d)|q\d{1,3}(?=\s)|[a-z][.)](?=\s))\s*",
@@ -124,7 +126,8 @@ def _finish(raw: Iterable[tuple[str, int]]) -> Lines:
         _take(clean_line(text), points, number, bool(text.strip()), tally)
         if len(tally.kept) > MOST_LINES:
             raise UsageError(
-                f"The list has more than {MOST_LINES} questions.", f"Split it, so that each part has {MOST_LINES} at most."
+                f"The list has more than {MOST_LINES} questions.",
+                f"Split it, so that each part has {MOST_LINES} at most.",
             )
     if not tally.kept:
         raise UsageError("The list holds no questions.", "Give one question a line.")
@@ -205,9 +208,10 @@ def _table(rows: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
     body = filled[1:] if has_head else filled
     column = named if named is not None else _wordiest(body)
     points = next((i for i, c in enumerate(names) if has_head and c in texts.points_headers), None)
-    if len(names) == 1 or column is None:
+    ragged = not has_head and len(set(map(len, filled))) > 1
+    if len(names) == 1 or column is None or ragged:
         # One column: a comma in a question that nobody put in quotation marks parts it, so what was parted is joined.
-        return [(", ".join(c for c in row if c), 0) for row in body]
+        return [(_unquoted(", ".join(c for c in row if c)), 0) for row in body]
     if max(map(len, body), default=0) > len(names) and named == len(names) - 1:
         return [(", ".join(c for c in row[column:] if c), _points(row, points)) for row in body]
     return [(_unquoted(row[column]), _points(row, points)) for row in body if column < len(row)]

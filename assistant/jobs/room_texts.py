@@ -25,6 +25,7 @@ class RoomTexts:
     attempt: dict[str, tuple[str, ...]]
     parts: dict[str, tuple[str, ...]]
     spans: dict[int, str]
+    month_names: tuple[str, ...]
     months: dict[str, int]
     kept: dict[str, str]
     notices: dict[str, str]
@@ -40,7 +41,7 @@ def room_texts() -> RoomTexts:
         "the file",
         needed={
             **dict.fromkeys(("reading", "spans", "months", "attempt", "kept", "notices", "faults"), dict),
-            **dict.fromkeys(_PARTS, list),
+            **dict.fromkeys((*_PARTS, "month_names"), list),
         },
         optional={"texts": dict, "plan": dict, "page": dict},
     )
@@ -52,11 +53,14 @@ def room_texts() -> RoomTexts:
         attempt=attempt,
         parts={name: require_strings(data[name], FILE, name) for name in _PARTS},
         spans=_keyed(data["spans"], "spans", int, str),
+        month_names=require_strings(data["month_names"], FILE, "month_names"),
         months=_keyed(data["months"], "months", str, int),
         kept=require(data["kept"], FILE, "kept", needed={"title": str, "why": str}),
         notices=require(data["notices"], FILE, "notices", needed=dict.fromkeys(_NOTICES, str)),
         faults=_keyed(data["faults"], "faults", str, str),
     )
+    if len(texts.month_names) != 12:
+        raise DataFileError(f"{FILE}: 'month_names' should hold twelve names.")
     for lens, months in texts.months.items():
         if months not in texts.spans:
             raise DataFileError(f"{FILE}: 'months.{lens}' is {months}, which 'spans' has no words for.")

@@ -27,7 +27,7 @@ def known_format(format: str, formats: Iterable[str], name: str = "") -> str:
     if wanted in allowed:
         return wanted
     endings = [f".{each}" for each in allowed]
-    listed = f"{', '.join(endings[:-1])} or {endings[-1]}"
+    listed = f"{', '.join(endings[:-1])} or {endings[-1]}" if len(endings) > 1 else endings[0]
     said = f"'{name}' ends in none of them" if name else f"'{format}' is none of them"
     raise ReportError(f"This report can be written as {listed}; {said}.", f"Choose a name ending in {listed}.")
 

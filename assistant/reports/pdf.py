@@ -14,11 +14,13 @@ from assistant.reports.blocks import (
     BLUE,
     GREY,
     HEAD_TINT,
+    INK,
     LANGUAGE,
     RULE,
     TINTS,
     Block,
     Cell,
+    Chart,
     Heading,
     Items,
     Line,
@@ -58,9 +60,24 @@ def render(report: Report) -> bytes:
         blocks = (*blocks, Note(line(wording().say("common.letters"))))
     story: list[Any] = []
     for block in blocks:
-        story += _fitted(report, block) if isinstance(block, OnePage) else _flowables(block, sheet)
+        _append(story, _fitted(report, block) if isinstance(block, OnePage) else _flowables(block, sheet))
     data, _ = _build(report, story)
     return data
+
+
+def _append(story: list[Any], flowables: list[Any]) -> None:
+    """Add to the story. What is kept together loses its wrapping after a heading, which keeps hold of it itself.
+
+    reportlab measures a group inside a group as endless and then leaves the heading behind on the page before.
+    """
+    from reportlab.platypus import KeepTogether
+
+    for flowable in flowables:
+        after_heading = bool(story) and bool(story[-1].getKeepWithNext())
+        if after_heading and isinstance(flowable, KeepTogether):
+            story += flowable._content
+        else:
+            story.append(flowable)
 
 
 def _fitted(report: Report, page: OnePage) -> list[Any]:
@@ -146,6 +163,8 @@ def _flowables(block: Block, sheet: Sheet) -> list[Any]:
             return [*_items(block, sheet), platypus.Spacer(1, sheet.gap)]
         case Table():
             return _table(block, sheet)
+        case Chart():
+            return _chart(block, sheet)
         case Note():
             return [platypus.Paragraph(_markup(block.text), sheet.paragraphs["note"])]
         case PageBreak():
@@ -225,6 +244,40 @@ def _check(text: Line, sheet: Sheet) -> Any:
         ]
     )
     return table
+
+
+def _chart(block: Chart, sheet: Sheet) -> list[Any]:
+    """Return a chart as a drawing under its caption; each filled cell carries its number."""
+    from reportlab import platypus
+    from reportlab.graphics.shapes import Drawing, Rect, String
+    from reportlab.lib.colors import HexColor
+
+    names, row_high, head_high = 120.0, 24.0, 16.0
+    wide = (_WIDTH - names) / max(1, len(block.columns))
+    high = head_high + row_high * len(block.rows)
+    drawing = Drawing(_WIDTH, high)
+
+    def text(x: float, y: float, words: str, *, bold: bool = False, colour: str = INK, anchor: str = "middle") -> None:
+        shown = "".join(part for part, _ in typeface().spell(words))
+        font = BODY + ("-Bold" if bold else "")
+        drawing.add(String(x, y, shown, fontName=font, fontSize=8, fillColor=HexColor(f"#{colour}"), textAnchor=anchor))
+
+    for n, name in enumerate(block.columns):
+        text(names + (n + 0.5) * wide, high - head_high + 4, name, colour=GREY)
+    for number, row in enumerate(block.rows):
+        floor = high - head_high - row_high * (number + 1)
+        text(0, floor + 8, row.name, anchor="start")
+        for n, step in enumerate(row.steps):
+            left, tint = names + n * wide, TINTS.get(wording().tone(step), "FFFFFF") if step else "FFFFFF"
+            box = Rect(left + 1, floor + 1, wide - 2, row_high - 2, fillColor=HexColor(f"#{tint}"))
+            box.strokeColor, box.strokeWidth = HexColor(f"#{RULE}"), 0.6
+            drawing.add(box)
+            if step:
+                tall = (row_high - 2) * step / 5
+                drawing.add(Rect(left + 1, floor + 1, 4, tall, fillColor=HexColor(f"#{BLUE}"), strokeColor=None))
+                text(left + wide / 2 + 2, floor + 8, str(step), bold=True)
+    caption = platypus.Paragraph(_markup(line(block.caption)), sheet.paragraphs["caption"])
+    return [platypus.KeepTogether([caption, drawing]), platypus.Spacer(1, sheet.size * 0.9)]
 
 
 def _table(block: Table, sheet: Sheet) -> list[Any]:

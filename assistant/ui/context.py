@@ -35,6 +35,7 @@ class Talk:
     questions: list[str] = field(default_factory=list)
     reframings: list[Reframing] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 def messages(turns: Sequence[tuple[str, str]], pending: str = "") -> list[dict[str, Any]]:

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.jobs.reframing import Wish
 from assistant.results import Reframing
 from assistant.ui import render, render_chat
 from assistant.ui.context import QUIET, Context, Talk, heading, messages, told
 from assistant.ui.readiness import await_library
+from assistant.ui.room import RoomPart
 from assistant.ui.running import Job, Report
 from assistant.ui.texts import page_texts
 
 _ENDINGS = {"docx": "Word", "csv": "CSV"}
+_MODES = ("One question", "Many questions at once")
 _PLACE_CHARS = 120
 
 
@@ -26,7 +29,11 @@ class ReframeTab:
         texts = page_texts()
         limit = page.workspace.settings.max_question_chars
         self.talk = gr.State(None)
-        with gr.Row(elem_classes="panes"):
+        self.mode = gr.Radio(
+            label="What have you brought?", choices=list(_MODES), value=_MODES[0], elem_id="reframe-mode",
+            elem_classes="mode-switch",
+        )  # fmt: skip
+        with gr.Column() as self.single, gr.Row(elem_classes="panes"):
             with gr.Column(scale=4, min_width=300, elem_classes="side"):
                 gr.HTML(heading("Reframe a question", texts.starts["reframe"].what), js_on_load=None)
                 self.question = gr.Textbox(
@@ -40,6 +47,12 @@ class ReframeTab:
                 with gr.Row(elem_classes="tight"):
                     self.go = gr.Button("Reframe", variant="primary", elem_id="reframe-go")
                     self.clear = gr.Button("Start again", elem_id="reframe-clear")
+                with gr.Column(visible=False, elem_classes="tight") as self.more:
+                    gr.HTML('<p class="cap">Follow-ups to click, or type your own</p>', js_on_load=None)
+                    self.followups = [
+                        gr.Button(q, elem_classes="example", size="sm", elem_id=f"reframe-more-{n}")
+                        for n, q in enumerate(texts.turns, 1)
+                    ]
                 gr.HTML('<p class="cap">Examples to click</p>', js_on_load=None)
                 self.examples = [gr.Button(q, elem_classes="example", size="sm") for q in texts.reframe]
                 with gr.Column(visible=False, elem_classes="downloads") as self.take:
@@ -55,12 +68,19 @@ class ReframeTab:
                 with gr.Column() as self.welcome:
                     self.starts = self._welcome()
                 self.chat = gr.Chatbot(
-                    label="Questions and reframings", show_label=False, height="calc(100vh - 222px)", min_height=380,
-                    allow_tags=False, sanitize_html=True, latex_delimiters=[], buttons=[], layout="panel",
+                    label="Questions and reframings", show_label=False, height="calc(100vh - 262px)",
+                    min_height=380, allow_tags=False, sanitize_html=True, latex_delimiters=[], buttons=[],
+                    layout="panel",
                     feedback_options=None, autoscroll=False, elem_classes="chat", elem_id="reframe-chat", visible=False,
                 )  # fmt: skip
+        with gr.Column(visible=False) as self.many:
+            self.room = RoomPart(page)
+        self.mode.input(
+            lambda mode: [gr.update(visible=mode == name) for name in _MODES], [self.mode], [self.single, self.many],
+            **QUIET,
+        )  # fmt: skip
         self.outputs = [
-            self.question, self.talk, self.told, self.bar, self.chat, self.welcome, self.take, *self.files,
+            self.question, self.talk, self.told, self.bar, self.chat, self.welcome, self.more, self.take, *self.files,
         ]  # fmt: skip
 
         def run(question: str, place: str, talk: Talk | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
@@ -68,7 +88,7 @@ class ReframeTab:
 
         gr.on([self.go.click, self.question.submit, self.place.submit], run,
               [self.question, self.place, self.talk], self.outputs, **QUIET)  # fmt: skip
-        for button in [*self.examples, *self.starts["reframe"]]:
+        for button in [*self.examples, *self.followups, *self.starts["reframe"]]:
             button.click(run, [button, self.place, self.talk], self.outputs, **QUIET)
 
         def clear(request: gr.Request) -> dict[Any, Any]:
@@ -76,7 +96,7 @@ class ReframeTab:
             return {
                 self.question: "", self.talk: None, self.told: told("The chat is empty."), self.bar: "",
                 self.chat: gr.update(value=[], visible=False), self.welcome: gr.update(visible=True),
-                self.take: gr.update(visible=False),
+                self.more: gr.update(visible=False), self.take: gr.update(visible=False),
             }  # fmt: skip
 
         self.clear.click(clear, None, self.outputs, **QUIET)
@@ -107,7 +127,11 @@ class ReframeTab:
         if not question:
             yield {self.told: told("Type a question first.")}
             return
-        shown = render_chat.asked(f"{question} ({place})" if place else question)
+        asked, place, wish = _turn(question, place, talk)
+        if wish is not None:
+            shown = render_chat.asked(f"{question}: {asked}")
+        else:
+            shown = render_chat.asked(f"{question} ({place})" if place else question)
         yield {
             self.question: "", self.told: told("Looking for better questions."),
             self.welcome: gr.update(visible=False),
@@ -116,7 +140,7 @@ class ReframeTab:
 
         def work(report: Report) -> tuple[Reframing, str, list[str]]:
             await_library(self._page.readiness, report)
-            result = self._page.workspace.reframe(question, place=place)
+            result = self._page.workspace.reframe(asked, place=place, wish=wish)
             return result, render_chat.reframing(result), self._files([*talk.reframings, result], visit)
 
         job = Job(work)
@@ -131,9 +155,11 @@ class ReframeTab:
         result, reply, files = job.result
         talk.turns.append((shown, reply))
         talk.reframings.append(result)
+        talk.places.append(place)
         yield {
             self.talk: talk, self.told: told(render_chat.tally(result)), self.bar: "",
             self.chat: messages(talk.turns), self.take: gr.update(visible=True),
+            self.more: gr.update(visible=result.label == "transactional"),
             **dict(zip(self.files, files, strict=True)),
         }  # fmt: skip
 
@@ -144,3 +170,17 @@ class ReframeTab:
             return write_reframings(results, path)
 
         return self._page.files.write(visit, "reframe", "Better questions", dict.fromkeys(_ENDINGS, write))
+
+
+def _turn(question: str, place: str, talk: Talk) -> tuple[str, str, Wish | None]:
+    """Return the question to reframe, its place, and what a follow-up asks of it; no wish for a new question."""
+    from assistant.jobs.reframing import read_followup
+
+    if not talk.reframings or talk.reframings[-1].label != "transactional":
+        return question, place, None
+    before = talk.reframings[-1].question
+    shown = [r.question for result in talk.reframings if result.question == before for r in result.reframes]
+    turn = read_followup(question, shown=shown)
+    if turn is None:
+        return question, place, None
+    return before, turn.place or place or talk.places[-1], turn.wish

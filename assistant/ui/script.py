@@ -46,6 +46,8 @@ y='6' width='2' height='7' fill='%23fff'/%3E%3Crect x='11' y='3' width='2' heigh
     if (document.body.classList.contains("dark")) document.body.classList.remove("dark");
     document.querySelectorAll("[id$=-told]").forEach((e) => { live(e.id); news(e); });
     document.querySelectorAll(".block.chat").forEach(chat);
+    document.querySelectorAll("#room-table input[type=checkbox]:not([aria-label])")
+      .forEach((e) => e.setAttribute("aria-label", "The room chose this question"));
   }
   const start = () => {
     mend();

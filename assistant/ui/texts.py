@@ -31,6 +31,7 @@ class PageTexts:
     reframe: tuple[str, ...]
     ask: tuple[str, ...]
     followups: tuple[str, ...]
+    turns: tuple[str, ...]
     place: str
     samples: tuple[tuple[str, Path], ...]
 
@@ -51,7 +52,7 @@ def page_texts() -> PageTexts:
         data["examples"],
         _FILE,
         "examples",
-        needed={"reframe": list, "ask": list, "followups": list, "places": list, "samples": dict},
+        needed={"reframe": list, "ask": list, "followups": list, "turns": list, "places": list, "samples": dict},
     )
     places = require_strings(examples["places"], _FILE, "examples.places")
     return PageTexts(
@@ -61,6 +62,7 @@ def page_texts() -> PageTexts:
         reframe=require_strings(examples["reframe"], _FILE, "examples.reframe"),
         ask=require_strings(examples["ask"], _FILE, "examples.ask"),
         followups=require_strings(examples["followups"], _FILE, "examples.followups"),
+        turns=require_strings(examples["turns"], _FILE, "examples.turns"),
         place=places[0] if places else "",
         samples=tuple(_sample(stem, label) for stem, label in examples["samples"].items()),
     )

@@ -120,6 +120,13 @@ button.example:hover {{ background: #d8e8f3 !important; }}
 .tight {{ gap: 6px !important; }}
 .downloads button {{ font-size: .9rem !important; }}
 
+.mode-switch {{ padding: 4px 10px !important; border: 0 !important; background: transparent !important; }}
+.mode-switch, .mode-switch > div {{ display: flex !important; flex-wrap: wrap; align-items: center; gap: 4px 12px; }}
+.form:has(> .mode-switch), .gradio-container .mode-switch {{ background: transparent !important; border: 0 !important;
+  box-shadow: none !important; }}
+#room-table {{ contain: inline-size; max-width: 100%; overflow-x: auto !important; }}
+#room-table table *, #room-table textarea, #room-table .cell-wrap * {{ font-family: var(--font) !important; }}
+.mode-switch label {{ padding: 4px 10px !important; }}
 .start-cards {{ gap: 14px !important; align-items: stretch !important; }}
 .start-card {{ background: #fff; border: 1px solid {RULE}; border-top: 4px solid {ACCENT}; border-radius: 8px;
   padding: 14px !important; gap: 8px !important; }}
@@ -201,6 +208,7 @@ table.verdicts .ladder {{ flex-direction: column; align-items: flex-start; }}
 .steps i.on {{ background: {DEEP}; }}
 .tone-empty td:nth-child(2) {{ background: #fbeceb; }} .tone-weak td:nth-child(2) {{ background: #fff5df; }}
 .tone-part td:nth-child(2) {{ background: #e6f0f8; }} .tone-strong td:nth-child(2) {{ background: #e4f3e8; }}
+figure.chart {{ margin: 6px 0 10px; }} figure.chart svg {{ max-width: 760px; height: auto; }}
 .topics {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 6px; }}
 .topic {{ display: flex; flex-direction: column; gap: 2px; border: 1px solid {RULE}; border-radius: 5px;
   padding: 5px 9px; font-size: .9rem; }}
@@ -230,6 +238,7 @@ ul.outcomes {{ padding-left: 1.1em; }} .outcome-failed strong {{ color: #8c1d18;
   .gradio-container {{ padding: 0 8px 24px !important; }}
   .panes {{ flex-direction: column !important; }} .panes > * {{ width: 100% !important; min-width: 0 !important; }}
   .start-cards {{ flex-direction: column !important; }}
+  #room-table > * {{ min-width: 640px; }}
   .card dl > div {{ grid-template-columns: 1fr; gap: 0; }}
   .card h4 {{ font-size: 1.02rem; }}
   .result caption, table.plain caption {{ display: block; }}

@@ -7,20 +7,26 @@ words ── the lexicon        lenses, matters ── what can be looked at, an
 """
 
 from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, diagnose_all
+from assistant.jobs.reframing.followups import FollowUp, read_followup
 from assistant.jobs.reframing.judging import FAULTS, Judgement, judge, judge_all
 from assistant.jobs.reframing.lenses import lenses
-from assistant.jobs.reframing.making import reframe
+from assistant.jobs.reframing.making import Wish, companions, reframe, reframe_seen
 from assistant.jobs.reframing.parts import Parts
 
 __all__ = [
     "FAULTS",
     "Diagnosis",
+    "FollowUp",
     "Judgement",
     "Parts",
+    "Wish",
+    "companions",
     "diagnose",
     "diagnose_all",
     "judge",
     "judge_all",
     "lenses",
+    "read_followup",
     "reframe",
+    "reframe_seen",
 ]

@@ -84,9 +84,15 @@ def judge(question: str, candidate: str, *, encoder: Encoder, place: str = "") -
     return judge_all(question, [candidate], encoder=encoder, place=place)[0]
 
 
-def judge_all(question: str, candidates: Sequence[str], *, encoder: Encoder, place: str = "") -> list[Judgement]:
-    """Return the judgement on each of `candidates`; they are encoded in one batch, and only where words leave doubt."""
-    subject = _subject(question, encoder)
+def judge_all(
+    question: str, candidates: Sequence[str], *, encoder: Encoder, place: str = "", subject: str | None = None
+) -> list[Judgement]:
+    """Return the judgement on each of `candidates`; they are encoded in one batch, and only where words leave doubt.
+
+    `subject`: the question's, where it was diagnosed already.
+    """
+    if subject is None:
+        subject = _subject(question, encoder)
     faults = [set(rule_faults(question, c, place=place, subject=subject)) for c in candidates]
     doubtful = [
         i for i, c in enumerate(candidates) if SUBJECT_LOST in faults[i] or _overlap(question, c) > _SAME_WORDS / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,24 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 1, 6
 _SHARPER = 1
+_ASKED_FOR = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a follow-up asks of the next reframings.
+
+    `lenses`: those to use first. `shown`: questions not to give again. `holders`: plural bodies to speak of in
+    place of the matter's own. `partners`: whom to invite by name.
+    """
+
+    lenses: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
+    holders: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+
+
+NO_WISH = Wish()
 
 
 @lru_cache(maxsize=1)
@@ -36,49 +55,78 @@ def reframe(
     place: str = "",
     cite: Cite | None = None,
     count: int = 4,
+    wish: Wish = NO_WISH,
 ) -> Reframing:
     """Return what kind of question it is and, if it is transactional, `count` reframings through different lenses.
 
     `place`: the name of the place, said in the reframings. `count`: 1 to 6. `search` and `cite` together add
-    citations. A transformational question gets one sharper version only where something is missing from it; one
-    that needs no reframing gets none (manual, section 5). Raises UsageError for an empty or overlong question.
+    citations. `wish`: what a follow-up asked for. A transformational question gets one sharper version only where
+    something is missing from it; one that needs no reframing gets none (manual, section 5). Raises UsageError for
+    an empty or overlong question.
     """
     if not FEWEST <= count <= MOST:
         raise UsageError(f"{count} reframings were asked for; {FEWEST} to {MOST} can be made.")
     seen = diagnose(question, encoder=encoder)
+    result, subject = reframe_seen(question, seen, place=place, count=count, wish=wish), seen.parts.subject
+    if not result.reframes or search is None or cite is None:
+        return result
+    backed = back(result.reframes, subject=subject, topic=result.topic_title, encoder=encoder, search=search, cite=cite)
+    return replace(result, reframes=backed)
+
+
+def reframe_seen(question: str, seen: Diagnosis, *, place: str = "", count: int = 4, wish: Wish = NO_WISH) -> Reframing:
+    """Return the reframing of a question that was diagnosed already, without passages; see `reframe`."""
     where = place_phrase(place)
     notices: tuple[str, ...] = (_notices()["bad_place"],) if place.strip() and not where else ()
     said = where or place_phrase(seen.parts.place) or "here"
     made: list[Made] = []
     if seen.label == "transactional":
-        made = _make(question, seen, said, count)
+        made = _make(question, seen, said, count, wish)
     elif seen.label == "transformational" and _lacks(question):
-        made = _make(question, seen, said, _SHARPER)
+        made = _make(question, seen, said, _SHARPER, wish)
         notices += (_notices()["sharper"],) if made else ()
     elif seen.label == "transformational":
         notices += (_notices()["better"],)
     titles = lexicon().topics
-    reframes = tuple(_reframe(m) for m in made)
-    if reframes and search is not None and cite is not None:
-        reframes = back(
-            reframes, subject=seen.parts.subject, topic=titles[seen.topic], encoder=encoder, search=search, cite=cite
-        )
     return Reframing(
         question=question,
         label=seen.label,
         topic=seen.topic,
         why=seen.why,
-        reframes=reframes,
+        reframes=tuple(_reframe(m) for m in made),
         topic_title=titles[seen.topic],
         notices=notices,
     )
 
 
-def _make(question: str, seen: Diagnosis, said: str, count: int) -> list[Made]:
+def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish) -> list[Made]:
     def fit(text: str) -> bool:
-        return not rule_faults(question, text, place=said, subject=seen.parts.subject)
+        return text not in wish.shown and not rule_faults(question, text, place=said, subject=seen.parts.subject)
 
-    return make(question, seen.matter, seen.parts, place=said, count=count, fit=fit)
+    matter = seen.matter
+    if wish.holders:
+        pieces = matter.pieces | {"holders": wish.holders}
+        partners = (
+            matter.partners[0],
+            *(p for p in (*wish.partners, *matter.partners[1:]) if p not in matter.partners[:1]),
+        )
+        matter = replace(matter, pieces=pieces, partners=tuple(dict.fromkeys(partners)))
+    made = make(question, matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, prefer=wish.holders)
+    if not wish.partners:
+        return made
+    # Whoever was asked for by name stands on every card.
+    asked = wish.partners[:_ASKED_FOR]
+    return [
+        replace(m, partners=tuple(dict.fromkeys((m.partners[0], *asked, *m.partners[1:])))[: len(m.partners)])
+        for m in made
+    ]
+
+
+def companions(question: str, seen: Diagnosis, *, place: str = "") -> Reframe | None:
+    """Return partners, a measure and what to find out for a question that is kept as it is; None if there are none."""
+    said = place_phrase(place) or place_phrase(seen.parts.place) or "here"
+    made = _make(question, seen, said, 1, NO_WISH)
+    return replace(_reframe(made[0]), question=question) if made else None
 
 
 def _lacks(question: str) -> bool:

@@ -26,6 +26,7 @@ _TRIES = 48
 _JUDGED = 6
 _MOST_WORDS, _FEWEST_WORDS = 43, 16
 _PARTNERS = 5
+_MISSED = 14
 # Bodies named twice in one question read as if nobody had looked at it.
 _REPEATED = re.compile(r"\b(public bodies|the council|landlords|hospitals|employers|schools|people who)\b(?=.*\b\1\b)")
 _BARE_WHY = "{Why}, and {lose}?"
@@ -126,18 +127,28 @@ def _drafts(lens: str, matter: Matter, parts: Parts, number: int) -> Iterator[tu
 
 
 def make(
-    question: str, matter: Matter, parts: Parts, *, place: str, count: int, fit: Callable[[str], bool]
+    question: str,
+    matter: Matter,
+    parts: Parts,
+    *,
+    place: str,
+    count: int,
+    fit: Callable[[str], bool],
+    lenses: tuple[str, ...] = (),
+    prefer: tuple[str, ...] = (),
 ) -> list[Made]:
     """Return up to `count` reframed questions, each through another lens and each accepted by `fit`.
 
-    `place`: how the place is said ("in Brackwater", "here").
+    `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `prefer`: pieces one of
+    which a question should hold.
     """
     number = seed(question)
     made: list[Made] = []
     partners = _partners(matter, number)
     measures = order(matter.measures, number, "measure")
     finds = order(matter.find, number, "find")
-    for lens in [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]:
+    usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
+    for lens in dict.fromkeys((*lenses, *usual)):
         if len(made) == count:
             break
         n = len(made)
@@ -153,7 +164,8 @@ def make(
                 spoken(measures[n % len(measures)], values, place),
                 spoken(finds[n % len(finds)], values, place),
             )
-            offered.append((_cost(item, made, place, parts), len(offered), item))
+            missed = bool(prefer) and not any(piece in item.question for piece in prefer)
+            offered.append((_cost(item, made, place, parts) + _MISSED * missed, len(offered), item))
         good = (item for _, _, item in sorted(offered)[:_JUDGED] if fit(item.question))
         best = next(good, None)
         if best is not None:
