@@ -180,6 +180,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One row of a chart: its name, one step of the ladder (0-5) per column, and what they come to in words."""
+
+    name: str
+    steps: tuple[int, ...]
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A grid of steps: each cell is filled as high as its step and carries the number, so colour is never alone.
+
+    `columns`: what stands above each column. Whatever a chart shows, blocks beside it say in words.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[ChartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A boxed remark."""
 
@@ -198,7 +219,7 @@ class OnePage:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Paragraph | Quotation | Items | Table | Note | PageBreak | OnePage
+Block = Heading | Paragraph | Quotation | Items | Table | Chart | Note | PageBreak | OnePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +264,8 @@ def spans_of(blocks: tuple[Block, ...]) -> Iterator[Span]:
             case Table():
                 yield from (span for text in block.head for span in text)
                 yield from (span for row in block.rows for cell in row for span in cell.text)
+            case Chart():
+                yield from map(Span, (block.caption, *block.columns, *(row.name for row in block.rows)))
             case OnePage():
                 yield from spans_of(block.blocks)
             case PageBreak():

@@ -84,7 +84,7 @@ def verdict_table(check: StrategyCheck) -> Table:
         rows.append(
             cells(
                 purpose_heading(key, verdict),
-                Cell(line(strong(verdict.verdict)), tone),
+                Cell(verdict_words(verdict), tone),
                 wording().level_short(verdict.level),
                 shorten(place, _PLACE_CHARS),
             )
@@ -98,6 +98,12 @@ def verdict_table(check: StrategyCheck) -> Table:
         row_heads=True,
         together=True,
     )
+
+
+def verdict_words(verdict: PurposeVerdict) -> Line:
+    """Return the verdict, and that it is open where the program cannot tell for sure."""
+    unsure = f" ({wording().say('check.unsure')})" if wording().open(verdict.confidence) else ""
+    return line(strong(verdict.verdict), unsure)
 
 
 def topic_levels(check: StrategyCheck) -> list[tuple[str, int]]:

@@ -29,6 +29,7 @@ from assistant.reports.blocks import (
     strong,
 )
 from assistant.reports.board import board_page, purpose_heading, stage_words, topic_levels
+from assistant.reports.charts import topics_chart, where_blocks
 from assistant.reports.guidance_blocks import guidance_blocks
 from assistant.reports.places import full_place_of, place_of
 from assistant.reports.sources import notice_blocks
@@ -52,6 +53,7 @@ def check_report(check: StrategyCheck, *, checked_on: date | None = None) -> Rep
     ]
     if not check.paged:
         blocks.append(Paragraph(line(say("check.not_paged"))))
+    blocks += where_blocks(check)
     for key, verdict in check.purposes.items():
         blocks += _purpose(key, verdict, check)
     blocks += _overclaims(check)
@@ -68,6 +70,8 @@ def _purpose(key: str, verdict: PurposeVerdict, check: StrategyCheck) -> list[Bl
         sure=wording().sure(verdict.confidence),
     )
     blocks: list[Block] = [Heading(line(purpose_heading(key, verdict)), 3), Paragraph(line(strong(summary)))]
+    if wording().open(verdict.confidence):
+        blocks.append(Note(line(say("check.unsure_why"))))
     if verdict.why:
         blocks.append(Paragraph(line(verdict.why)))
     if key == "p4" and check.topics:
@@ -89,7 +93,8 @@ def _topics(check: StrategyCheck) -> list[Block]:
     columns = heads(say("check.column_topic"), say("check.column_level"), say("check.column_meaning"))
     return [
         Paragraph(line(say("check.stage") + " ", strong(stage_words(check)), "."), with_next=True),
-        Table(columns, rows, (28, 20, 52), caption=say("check.topics_caption"), row_heads=True, together=True),
+        topics_chart(topic_levels(check)),
+        Table(columns, rows, (28, 20, 52), caption=say("check.topics_meaning_caption"), row_heads=True, together=True),
     ]
 
 

@@ -20,6 +20,7 @@ from assistant.reports.blocks import (
     TINTS,
     Block,
     Cell,
+    Chart,
     Heading,
     Item,
     Items,
@@ -36,6 +37,7 @@ from assistant.reports.blocks import (
     Table,
     plain,
 )
+from assistant.reports.svg import svg
 
 _STYLE = f"""
 :root {{ color-scheme: light; }}
@@ -56,6 +58,7 @@ table {{ border-collapse: collapse; width: 100%; }}
 caption {{ text-align: left; color: #{GREY}; font-size: .9em; padding-bottom: .3em; }}
 th, td {{ border: 1px solid #{RULE}; padding: .4em .6em; text-align: left; vertical-align: top; min-width: 4.5rem; }}
 thead th {{ background: #{HEAD_TINT}; }} tbody th {{ font-weight: normal; }}
+figure {{ margin: 1em 0; }} figcaption {{ color: #{GREY}; font-size: .9em; padding-bottom: .3em; }}
 .card th {{ font-weight: bold; width: 22%; }}
 .board th, .board td {{ font-size: .9rem; padding: .3em .5em; }}
 ul.check {{ list-style: none; padding-left: .3rem; }}
@@ -64,7 +67,7 @@ ul.check li {{ padding-left: 1.6rem; text-indent: -1.6rem; }}
 @page {{ size: A4; margin: 15mm; }}
 @media print {{
   main {{ max-width: none; padding: 0; }} body {{ font-size: 10.5pt; }}
-  h1, h2, h3, h4 {{ break-after: avoid; }} blockquote, tr, .note {{ break-inside: avoid; }}
+  h1, h2, h3, h4 {{ break-after: avoid; }} blockquote, tr, figure, .note {{ break-inside: avoid; }}
   .break {{ break-before: page; }} .scroll {{ overflow: visible; }}
   .board {{ font-size: 9pt; line-height: 1.3; }} .board h1 {{ font-size: 15pt; }}
   .board h2 {{ font-size: 10.5pt; margin: .6em 0 .2em; }} .board p, .board ul, .board ol {{ margin: .25em 0; }}
@@ -115,6 +118,8 @@ def _block(block: Block, numbers: count[int]) -> Iterator[str]:
             yield _list(block.items, block.kind)
         case Table():
             yield _table(block)
+        case Chart():
+            yield f"<figure><figcaption>{escape(block.caption)}</figcaption>{svg(block)}</figure>"
         case Note():
             yield f'<div class="note" role="note">{_line(block.text)}</div>'
         case PageBreak():

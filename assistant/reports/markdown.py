@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.reports.blocks import (
     Block,
+    Chart,
     Heading,
     Items,
     Line,
@@ -22,6 +23,7 @@ from assistant.reports.blocks import (
     Table,
     plain,
 )
+from assistant.reports.charts import table_of
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -56,6 +58,8 @@ def _block(block: Block) -> Iterator[str]:
             yield "\n".join(_items(block))
         case Table():
             yield from _table(block)
+        case Chart():
+            yield from _table(table_of(block))
         case Note():
             yield f"> {_first(_line(block.text))}"
         case PageBreak():

@@ -14,6 +14,7 @@ from assistant.reports.blocks import (
     TINTS,
     Block,
     Cell,
+    Chart,
     Heading,
     Items,
     Line,
@@ -29,6 +30,7 @@ from assistant.reports.blocks import (
     line,
     spans_of,
 )
+from assistant.reports.charts import table_of
 from assistant.reports.word_styles import board_scale, dress, frame, restart_numbering, shade, tight
 
 _PARAGRAPHS = {
@@ -85,6 +87,8 @@ class _Writer:
                 self._items(block)
             case Table():
                 self._table(block)
+            case Chart():
+                self._table(table_of(block))
             case Note():
                 self._paragraph(block.text, "Report Note")
             case PageBreak():

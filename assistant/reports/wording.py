@@ -91,6 +91,10 @@ class Wording:
         """Return the words for a confidence of 0-1."""
         return next((words for lowest, words in self.confidence if score >= lowest), self.confidence[-1][1])
 
+    def open(self, score: float) -> bool:
+        """Whether a confidence of 0-1 is so low that the reader is told that the program cannot tell."""
+        return len(self.confidence) > 1 and score < self.confidence[-2][0]
+
     def day(self, day: date) -> str:
         """Return "5 August 2026", whatever language the computer is set to."""
         return f"{day.day} {self.say('common.months').split()[day.month - 1]} {day.year}"

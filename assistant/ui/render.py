@@ -13,14 +13,14 @@ from assistant.reports.wording import wording
 from assistant.results import Citation, Passage
 from assistant.ui.running import Failure, Step, seconds_words
 
-_TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;", "\\": "&#92;"})
+TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;", "\\": "&#92;"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _TOP = 5
 
 
 def esc(text: object) -> str:
     """Return `text` fit to stand in HTML, in an attribute too, and inert for templates."""
-    return escape(_UNFIT.sub("", str(text)), quote=True).translate(_TEMPLATE)
+    return escape(_UNFIT.sub("", str(text)), quote=True).translate(TEMPLATE)
 
 
 def flat(text: str) -> str:

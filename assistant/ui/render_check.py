@@ -6,11 +6,13 @@ The order and the choice of passages are those of the report for the board, so s
 from __future__ import annotations
 
 from assistant.reports.board import purpose_heading, stage_words, topic_levels
+from assistant.reports.charts import topics_chart, where_chart
 from assistant.reports.choices import LEADING, best, emptiest, meeting_questions
 from assistant.reports.places import full_place_of, place_of
+from assistant.reports.svg import svg
 from assistant.reports.wording import wording
 from assistant.results import Evidence, GuidanceFinding, PurposeVerdict, StrategyCheck
-from assistant.ui.render import esc, flat, items, ladder, notices
+from assistant.ui.render import TEMPLATE, esc, flat, items, ladder, notices
 
 _SHOWN = 8
 _SHORT = 200
@@ -25,6 +27,7 @@ def check(result: StrategyCheck) -> str:
         _lead(result),
         summary(result),
         notices(result.notices),
+        _where(result),
         _topics(result),
         _questions(result),
         _chosen(say("check.best_heading"), say("check.no_best"), best(result), result),
@@ -70,7 +73,13 @@ def _row(key: str, verdict: PurposeVerdict, result: StrategyCheck) -> str:
     if strongest:
         where = _short_place(strongest, result)
     names = [say(f"check.column_{name}") for name in ("verdict", "level", "confidence", "place")]
-    values = [f"<strong>{esc(verdict.verdict)}</strong>", ladder(verdict.level), sureness(verdict.confidence), where]
+    unsure = f"<br>({esc(say('check.unsure'))})" if wording().open(verdict.confidence) else ""
+    values = [
+        f"<strong>{esc(verdict.verdict)}</strong>{unsure}",
+        ladder(verdict.level),
+        sureness(verdict.confidence),
+        where,
+    ]
     cells = "".join(f'<td data-name="{esc(name)}">{value}</td>' for name, value in zip(names, values, strict=True))
     tone = wording().tone(verdict.level)
     return f'<tr class="tone-{tone}"><th scope="row">{esc(purpose_heading(key, verdict))}</th>{cells}</tr>'
@@ -86,6 +95,7 @@ def _lead(result: StrategyCheck) -> str:
 
 def _topics(result: StrategyCheck) -> str:
     say = wording().say
+    chart = svg(topics_chart(topic_levels(result))).translate(TEMPLATE)
     rows = "".join(
         f'<div class="topic tone-{wording().tone(level)}"><span>{esc(name)}</span>{ladder(level)}</div>'
         for name, level in topic_levels(result)
@@ -93,7 +103,20 @@ def _topics(result: StrategyCheck) -> str:
     return (
         f"<h3>{esc(say('check.topics_heading'))}</h3>"
         f"<p>{esc(say('check.stage'))} <strong>{esc(stage_words(result))}</strong>.</p>"
-        f'<div class="topics">{rows}</div>'
+        f'<figure class="chart">{chart}</figure><div class="topics">{rows}</div>'
+    )
+
+
+def _where(result: StrategyCheck) -> str:
+    if not result.spots:
+        return ""
+    chart = where_chart(result)
+    heading = esc(wording().say("check.where_heading"))
+    rows = items([row.says for row in chart.rows])
+    return (
+        f'<h3>{heading}</h3><figure class="chart"><figcaption class="fine">{esc(chart.caption)}</figcaption>'
+        f'{svg(chart).translate(TEMPLATE)}</figure><details class="part"><summary>The same in words'
+        f"</summary>{rows}</details>"
     )
 
 
@@ -136,6 +159,8 @@ def _purpose(key: str, verdict: PurposeVerdict, result: StrategyCheck) -> str:
     heading = f"{purpose_heading(key, verdict)}: {verdict.verdict}, {wording().level_short(verdict.level)}"
     ordered = sorted(verdict.evidence, key=lambda e: (-e.level, e.page))
     parts = [f"<p>{flat(verdict.why)}</p>" if verdict.why else ""]
+    if wording().open(verdict.confidence):
+        parts.insert(0, f'<p class="notice">{esc(say("check.unsure_why"))}</p>')
     if ordered:
         parts.append(f"<h4>{esc(say('check.counts_heading'))}</h4>{_passages(ordered, result)}")
     else:

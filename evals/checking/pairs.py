@@ -52,5 +52,9 @@ def pair_lines(encoder: Encoder) -> list[str]:
         "|---|---|",
     ]
     lines += [f"| {kind.replace('_', ' ')} | {sum(held)} of {len(held)} |" for kind, held in sorted(right.items())]
+    # the odd numbers were looked at while the patterns were made, the even ones never
+    unseen = [pair.holds(levels[2 * n][pair.purpose], levels[2 * n + 1][pair.purpose]) for n, pair in enumerate(pairs)]
+    unseen = [held for held, pair in zip(unseen, pairs, strict=True) if int(pair.id[-3:]) % 2 == 0]
+    lines.append(f"| all with an even number, never looked at | {sum(unseen)} of {len(unseen)} |")
     total = [held for group in right.values() for held in group]
     return [*lines, f"| all | {sum(total)} of {len(total)} ({sum(total) / len(total):.2f}) |", ""]

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.embedding import Encoder, LazyEncoder
-from assistant.jobs.checking import check_document, label_sentences
+from assistant.jobs.checking import check_document
+from assistant.jobs.checking.head import load_head
 from assistant.jobs.checking.ladder import ladder
+from assistant.jobs.checking.levels import judge
+from assistant.jobs.checking.signals import read_signals
 from assistant.jobs.checking.slots import Slot, find_slots
 from assistant.reading import read_document
 from assistant.settings import load_settings
@@ -20,6 +23,7 @@ from evals.checking.agreement import agreement_lines
 from evals.checking.drafts_data import Truth, load_drafts
 from evals.checking.measures import DraftScore, score_draft, score_sentences
 from evals.checking.pairs import pair_lines
+from evals.checking.reliability import reliability_lines
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
 
 HERE = Path(__file__).parent
@@ -39,7 +43,13 @@ def report(encoder: Encoder | None = None) -> str:
 
 def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> list[str]:
     """Return the lines of the report on labelled sentences."""
-    found = label_sentences([row.text for row in rows], encoder=encoder)
+    judged = judge(read_signals([row.text for row in rows], encoder=encoder), load_head(encoder.name))
+    found = [{purpose: level for purpose, (level, _) in each.items()} for each in judged]
+    sure = [
+        (chances[DEFINITE - 1], row.levels[purpose] >= DEFINITE)
+        for row, each in zip(rows, judged, strict=True)
+        for purpose, (_, chances) in each.items()
+    ]
     scores = score_sentences([row.levels for row in rows], found)
     all_right = sum(f == r.levels for f, r in zip(found, rows, strict=True)) / max(1, len(rows))
     lines = [
@@ -54,7 +64,8 @@ def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> lis
     ]
     count = len(scores)
     mean_f1, mean_kappa = sum(s.f1 for s in scores) / count, sum(s.kappa for s in scores) / count
-    return [*lines, f"| mean | {mean_f1:.3f} | | | {mean_kappa:.3f} | all four right: {all_right:.3f} |", ""]
+    lines += [f"| mean | {mean_f1:.3f} | | | {mean_kappa:.3f} | all four right: {all_right:.3f} |", ""]
+    return [*lines, *reliability_lines(sure, f"level {DEFINITE} or above, per sentence and purpose")]
 
 
 def slot_lines(rows: Sequence[Labelled]) -> list[str]:
@@ -75,11 +86,13 @@ def slot_lines(rows: Sequence[Labelled]) -> list[str]:
 def draft_lines(drafts: Iterable[tuple[str, Path, Truth]], encoder: Encoder, what: str) -> list[str]:
     """Return the lines of the report on whole drafts."""
     settings = load_settings()
-    scores = [
-        score_draft(name, check_document(read_document(path, settings=settings), encoder=encoder), truth)
-        for name, path, truth in drafts
-    ]
-    return [f"## {len(scores)} {what}", "", *_draft_table(scores), "", *_draft_totals(scores), ""]
+    scores, sure = [], []
+    for name, path, truth in drafts:
+        check = check_document(read_document(path, settings=settings), encoder=encoder)
+        scores.append(score_draft(name, check, truth))
+        sure += [(v.confidence, v.verdict == ladder().verdict(truth.levels[p])) for p, v in check.purposes.items()]
+    lines = [f"## {len(scores)} {what}", "", *_draft_table(scores), "", *_draft_totals(scores), ""]
+    return [*lines, *reliability_lines(sure, "verdicts")]
 
 
 def _draft_table(scores: Sequence[DraftScore]) -> list[str]:

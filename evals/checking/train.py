@@ -34,7 +34,8 @@ MIN_WORD_FILES = 2  # a word must come from two authors, or it says who wrote ra
 C_BEARS = 0.35
 C_VOICE = 0.3
 C_STEPS = 1.0
-STEP = 0.4  # probability at which a step is taken: between the best for F1 (lower) and for exact levels (higher)
+# probability at which each step is taken: between the best for F1 (lower) and for exact levels (higher)
+STEPS = (0.4, 0.4, 0.35, 0.4)
 RUNGS = {"commitment": 3, "continuing": 3, "intent": 2}
 
 
@@ -140,7 +141,7 @@ def _second_stage(data: list[Labelled], signals: list[Signal], fold: Any) -> tup
             chances[~inside, step - 1] = model.predict_proba(rows[~inside])[:, 1]
         model = LogisticRegression(C=C_STEPS, max_iter=3000).fit(rows, wanted)
         columns.append(np.append(model.coef_[0], model.intercept_[0]))
-    steps = [STEP] * 4
+    steps = list(STEPS)
     taken = np.cumprod(chances >= np.array(steps), axis=1).sum(axis=1)
     scores: dict[str, Any] = {"steps": steps}
     for place, name in enumerate(names):

@@ -24,7 +24,7 @@ _BREAK = re.compile(
     r"(?:will|shall|would|is|are|has|have|may|might|could)\b)|"
     r"\s+[–—]\s+",
 )
-_FINITE = re.compile(
+FINITE = re.compile(
     r"\b(?:will|shall|is|are|was|were|has|have|had|would|must|can|may|might|could|do|does|did|aims?|hopes?|wants?)\b|'ll\b",
     re.I,
 )
@@ -56,7 +56,7 @@ def split_clauses(text: str) -> tuple[Clause, ...]:
         cuts.append(leading)
     for match in _BREAK.finditer(text):
         joined = text[match.end() : match.end() + 4] == "and " and "," not in match.group()
-        if match.end() > cuts[-1] and not (joined and not _FINITE.search(text, cuts[-1], match.start())):
+        if match.end() > cuts[-1] and not (joined and not FINITE.search(text, cuts[-1], match.start())):
             cuts.append(match.end())
     spans: list[tuple[int, int]] = []
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):

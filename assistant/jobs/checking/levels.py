@@ -109,7 +109,11 @@ def judge(
     ]
     for (number, purpose), raw in zip(pairs, head.at_least(rows), strict=True):
         chances = tuple(float(c) if step < caps[number] else 0.0 for step, c in enumerate(raw))
-        out[number][purpose] = (read_steps(chances, thresholds), chances)
+        level = read_steps(chances, thresholds)
+        if not careful and level >= 3:
+            # judged alone, a promise is accountable just when two elements were found, as the manual has it
+            level = 4 if len(signals[number].slots) >= ACCOUNTABLE else 3
+        out[number][purpose] = (level, chances)
     return out
 
 

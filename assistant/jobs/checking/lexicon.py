@@ -173,6 +173,8 @@ def voice_words() -> VoiceWords:
         "dated",
         "present_acts",
         "others",
+        "outside_agents",
+        "reported",
         "companies",
         "insiders",
         "lone_outsiders",

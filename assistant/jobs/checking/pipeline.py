@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from assistant.jobs.checking.verdict import Standing, stand
 from assistant.jobs.checking.voice import Voice
 from assistant.reading import read_bytes
 from assistant.reading.document import Document
-from assistant.results import Overclaim, PurposeVerdict, StrategyCheck
+from assistant.results import Overclaim, PurposeVerdict, Spot, StrategyCheck
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def check_document(document: Document, *, encoder: Encoder, progress: Progress |
         notices=_notices(findings, trained=trained),
         guidance_note=guidance().note,
         paged=document.paged,
+        spots=_spots(standings, findings),
     )
     if progress:
         progress(1.0, "Done")
@@ -110,6 +111,16 @@ def _verdict(
         nearest=() if evidence else _nearest(standing, findings),
         why=why,
     )
+
+
+def _spots(standings: Mapping[str, Standing], findings: Sequence[Finding]) -> tuple[Spot, ...]:
+    """Return, per purpose and page where anything counts, the deepest level and how many sentences count."""
+    seen: dict[tuple[str, int], list[int]] = {}
+    for key, standing in standings.items():
+        for finding in findings if standing.level else ():
+            if finding.counts(key):
+                seen.setdefault((key, finding.sentence.page), []).append(finding.levels[key])
+    return tuple(Spot(key, page, max(levels), len(levels)) for (key, page), levels in seen.items())
 
 
 def _nearest(standing: Standing, findings: Sequence[Finding]) -> tuple:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ in more than one voice, because only there can purposes part company.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.jobs.checking.features import Matrix
 
 Progress = Callable[[float, str], None]
+_LABELLED_CELLS = re.compile(r"[A-Z][\w' /-]{1,30}: [^;]{2,200}; [A-Z][\w' /-]{1,30}: ")
 _LISTED = 3  # a statement that names this many purposes by their own words quotes the list
 _BATCH = 96
 _LONG = 1500  # statements above which those without any cue are not encoded: few bear on anything
@@ -70,7 +72,9 @@ def read_signals(
     unique = list(index)
     spoken = [voices_of(text, row=row) for text, row in unique]
     whole = [text for text, _ in unique]
-    vectors = _encode(whole, encoder, progress, skip=len(whole) > _LONG)
+    long = len(whole) > _LONG
+    matters = [not long or any(cue_counts(text)) for text in whole]
+    vectors = _encode(whole, encoder, progress, wanted=matters)
     bearing = _bearing(whole, vectors, encoder, head)
     split = [
         n
@@ -79,7 +83,7 @@ def read_signals(
         and max(bearing[p][n] for p in purposes().purposes) >= _WORTH_SPLITTING
     ]
     pieces = [s.clause.text for n in split for s in spoken[n]]
-    piece_vectors = _encode(pieces, encoder, None, skip=False)
+    piece_vectors = _encode(pieces, encoder, None, wanted=[True] * len(pieces))
     piece_bearing = _bearing(pieces, piece_vectors, encoder, head)
     first = dict(zip(split, _offsets([len(spoken[n]) for n in split]), strict=True))
     signals = []
@@ -147,12 +151,11 @@ def _rungs(parts: Sequence[Spoken], vectors: Matrix, head: Head | None) -> list[
     return [(float(a), float(b), float(c)) for a, b, c in head.voices(vectors, grammar)]
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None, *, skip: bool) -> Matrix:
-    """Return one vector per text. `skip`: leave those at zero that hold no cue of any purpose, to save time."""
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None, *, wanted: Sequence[bool]) -> Matrix:
+    """Return one vector per text; those that are not wanted are left at zero, to save time."""
     import numpy as np
 
-    wanted = [i for i, text in enumerate(texts) if not skip or any(cue_counts(text))]
-    order = sorted(wanted, key=lambda i: len(texts[i]))
+    order = sorted((i for i, want in enumerate(wanted) if want), key=lambda i: len(texts[i]))
     out = np.zeros((len(texts), 384), dtype=np.float32)
     for first in range(0, len(order), _BATCH):
         part = order[first : first + _BATCH]
@@ -168,4 +171,4 @@ def _trim(text: str) -> str:
 
 
 def _looks_like_row(text: str) -> bool:
-    return text.count(" | ") >= 1
+    return text.count(" | ") >= 1 or bool(_LABELLED_CELLS.match(text))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.jobs.checking.confidence import confidence, raw_score
 from assistant.jobs.checking.findings import Finding
 from assistant.jobs.checking.ladder import TOP, Ladder, ladder
 from assistant.jobs.checking.voice import Voice
@@ -30,6 +31,7 @@ class Standing:
     lone: int
     marks: frozenset[str]
     confidence: float
+    score: float = 0.0
 
 
 def stand(purpose: str, findings: Sequence[Finding], *, trained: bool) -> Standing:
@@ -49,9 +51,9 @@ def stand(purpose: str, findings: Sequence[Finding], *, trained: bool) -> Standi
     marks, bound = _binding(best, findings, purpose)
     if level == TOP - 1 and len(marks) >= rules.binding_marks and bound >= rules.binding_sentences:
         level = TOP
-    return Standing(
-        purpose, level, tuple(best), lone, marks, _confidence(best, findings, purpose, level, rules, trained=trained)
-    )
+    score = _score(best, findings, purpose, level, rules)
+    sure = confidence(score, len(findings), trained=trained)
+    return Standing(purpose, level, tuple(best), lone, marks, sure, score)
 
 
 def _order(finding: Finding, purpose: str) -> tuple[float, ...]:
@@ -118,27 +120,14 @@ def _binding(best: Sequence[Finding], findings: Sequence[Finding], purpose: str)
     return frozenset(mark for f in carrying for mark in f.marks if mark in BINDING), len(carrying)
 
 
-def _confidence(
-    best: Sequence[Finding], findings: Sequence[Finding], purpose: str, level: int, rules: Ladder, *, trained: bool
-) -> float:
-    """Return how sure the level is: how well its own sentences reach it, less how nearly the next rung was reached."""
-    if not findings:
-        return 0.0
+def _score(best: Sequence[Finding], findings: Sequence[Finding], purpose: str, level: int, rules: Ladder) -> float:
+    """Return the raw score of a level: how well its own sentences reach it, less how nearly the next was reached."""
     step = min(level, TOP - 1)
-    held = (
-        _mean(sorted((f.chances[purpose][step - 1] for f in best), reverse=True)[: rules.takes(step, len(findings))])
-        if step
-        else 1.0
-    )
-    above = 0.0
-    if step < TOP - 1:
-        takes = max(2, rules.takes(step + 1, len(findings)))
-        chances = sorted((f.chances[purpose][step] for f in findings), reverse=True)[:takes]
-        above = min(chances) if len(chances) == takes else 0.0
-    sure = held * (1 - 0.6 * above)
-    few = min(1.0, 0.5 + len(findings) / 60)
-    return round(max(0.05, min(0.97, sure * few * (1.0 if trained else 0.7))), 2)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    held: list[float] = []
+    if step:
+        carried = sorted((f.chances[purpose][step - 1] for f in best), reverse=True)
+        held = carried[: rules.takes(step, len(findings))]
+    if step == TOP - 1:
+        return raw_score(held, (), 1)
+    above = sorted((f.chances[purpose][step] for f in findings), reverse=True)
+    return raw_score(held, above, max(2, rules.takes(step + 1, len(findings))))

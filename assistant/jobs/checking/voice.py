@@ -7,14 +7,22 @@ is an aim). A clause without a verb of its own takes the voice of the clause tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.jobs.checking.clauses import Clause, Joint, split_clauses
+from assistant.jobs.checking.clauses import FINITE, Clause, Joint, split_clauses
 from assistant.jobs.checking.lexicon import VoiceWords, voice_words
 from assistant.jobs.checking.slots import Slot, find_slots
 
 _HEAD = 60  # characters: a subject stands near the beginning of its clause
+_QUOTED_SHARE = 0.4  # of a statement between quotation marks, from which it only reports somebody's words
+_QUOTED_SOME = 0.25  # the same, where no promise stands outside them
+_QUOTED = re.compile(r"(?<!\w)(['‘\"“])(?=\w).{12,}?(?<=[\w.,!?%…])['’\"”](?!\w)")
+_PASSIVE = re.compile(
+    r"\b(?:will|shall|to|is|are) (?:\w+ly |all |now )?be(?:ing)? \w+|have [\w ]{3,40} \w+ed\b", re.IGNORECASE
+)
+_FRAGMENT_SLOTS = 2
 
 
 class Voice(StrEnum):
@@ -69,7 +77,32 @@ def voices_of(text: str, *, row: bool = False) -> tuple[Spoken, ...]:
         if clause.joint is Joint.SETTING and voice is Voice.COMMITMENT and "commitment" not in flags:
             voice = Voice.MENTION
         spoken.append(Spoken(clause, voice, flags))
+    if _only_quotes(text, words) or words.voices["reported"].search(text):
+        # who is quoted may be anybody: such words promise nothing on the quoter's behalf
+        return tuple(replace(s, voice=min(s.voice, Voice.OTHERS, key=list(Voice).index)) for s in spoken)
+    if _bare_plan(text, spoken):
+        return tuple(replace(s, voice=Voice.COMMITMENT) for s in spoken)
     return tuple(spoken)
+
+
+def _only_quotes(text: str, words: VoiceWords) -> bool:
+    """Whether a statement gives somebody's words and adds no promise outside the quotation marks."""
+    share = sum(len(match.group()) for match in _QUOTED.finditer(text)) / max(1, len(text))
+    if not share:
+        return False
+    rest = _QUOTED.sub(" ", text)
+    outside = any(words.voices[name].search(rest) for name in ("commitment", "standing", "continuing", "dated"))
+    return share > _QUOTED_SHARE or (share > _QUOTED_SOME and not outside)
+
+
+def _bare_plan(text: str, spoken: list[Spoken]) -> bool:
+    """Whether a statement without verbs is an entry of a plan: an action with its owner, date, sum or measure."""
+    if any(s.voice.rung > 1 or "mention" in s.flags for s in spoken) or FINITE.search(text):
+        return False
+    slots = {found.slot for found in find_slots(text)} - {Slot.PARTNER}
+    told = {s.voice for s in spoken} - {Voice.MENTION}
+    # "130 patients trained by 2029" is a plan in the form of a participle; without a date ahead it is history
+    return len(slots) >= _FRAGMENT_SLOTS and (not told or (told == {Voice.CLOSED} and Slot.DATE in slots))
 
 
 def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset[str]]:
@@ -78,6 +111,8 @@ def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset
     never = len(text) + 1
     at = dict.fromkeys(words.voices, never) | {name: match.start() for name, match in hits.items()}
     promise, wish = at["commitment"], at["intent"]
+    if "outside_agents" in flags and (_PASSIVE.search(text) or not words.voices["ours"].search(text)):
+        return Voice.OTHERS, flags
     if at["others"] < min(promise, _HEAD) or (at["companies"] < min(promise, _HEAD) and at["insiders"] > promise):
         return Voice.OTHERS, flags
     if "recognising" in flags and at["recognising"] <= min(promise, wish, _HEAD):
@@ -86,13 +121,16 @@ def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset
         return Voice.NEGATED, flags
     if at["negated"] < min(promise, at["continuing"], at["standing"]):
         return (Voice.INTENT if wish < at["negated"] else Voice.NEGATED), flags
+    if at["present_acts"] < wish < min(promise, at["standing"]) and len(find_slots(text[:wish])) >= _FRAGMENT_SLOTS:
+        return Voice.COMMITMENT, flags
     if _vague(text, words) or wish < min(promise, at["standing"]):
         return Voice.INTENT, flags
     if flags & {"commitment", "continuing", "dated", "standing"} and not row:
         return Voice.COMMITMENT, flags
     slots = {found.slot for found in find_slots(text)}
     if row:
-        return Voice.COMMITMENT if slots and "row_promises" in flags else Voice.MENTION, flags
+        planned = slots and ("row_promises" in flags or {Slot.OWNER, Slot.DATE} <= slots)
+        return Voice.COMMITMENT if planned else Voice.MENTION, flags
     if "closed" in flags:
         return Voice.CLOSED, flags
     if "mention" in flags:
