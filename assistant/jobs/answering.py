@@ -81,7 +81,7 @@ def _extracts(question: str, asked: str, found: SearchResult, library: Library) 
             citations.append(citation)
     if not citations:
         return Answer(question, False, NOT_ANSWERED, (), nearest=found.passages[:_NEAREST])
-    statements = {c.start: c.statement for c in chosen if c.statement != c.text}
+    statements = {(c.passage.document, c.start): c.statement for c in chosen if c.statement != c.text}
     return Answer(question, True, _lines(citations, library, statements), tuple(citations))
 
 
@@ -93,10 +93,10 @@ def _real_first(library: Library, asked: str, ranked: Sequence[Candidate]) -> li
     return sorted(moved, key=lambda c: -c.score)
 
 
-def _lines(citations: Sequence[Citation], library: Library, statements: Mapping[int, str]) -> str:
+def _lines(citations: Sequence[Citation], library: Library, statements: Mapping[tuple[str, int], str]) -> str:
     """Return the quotes as an answer; where documents differ, each under its title with its date.
 
-    `statements`: by its start, what a row of a table says with the headings of its columns.
+    `statements`: by document and start, what a row of a table says with the headings of its columns.
     """
     several = len({c.quote.document for c in citations}) > 1
     lines: list[str] = []
@@ -109,8 +109,9 @@ def _lines(citations: Sequence[Citation], library: Library, statements: Mapping[
             last = quote.document
         words = " | ".join(" ".join(cell.split()) for cell in quote.text.split("\t"))
         lines.append(f"“{words}” [{citation.n}]")
-        if quote.start in statements:
-            lines.append(f"With the headings of its columns: {statements[quote.start]}")
+        said = statements.get((quote.document, quote.start))
+        if said:
+            lines.append(f"With the headings of its columns: {said}")
     return "\n".join(lines)
 
 
