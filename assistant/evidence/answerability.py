@@ -20,13 +20,15 @@ _FILE = "answerability.yaml"
 
 _NAME = re.compile(r"(?<!^)\b[A-Z][A-Za-z]+\b|\b\d[\d,./-]*\b")
 _BEST = 5
+_DROP = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What the decision rests on.
 
-    `pair`: how far the best sentence seems to answer (`pairs`), `pair_three`: mean of the best three.
+    `pair`: how far the best sentence seems to answer (`pairs`), `pair_three`: mean of the best three, none
+    counted as much worse than the best.
     `passage`: cosine of the nearest passage, `sentence`: of the nearest sentence, `three`: mean of the three nearest
     sentences. `covered`: share of the question's word weight that the best five passages hold together. `unknown`:
     how many of its words stand nowhere in the library. `names_missing`: how many of its names, years and figures are
@@ -58,6 +60,8 @@ class Signals:
         """Return the signals of one search. `passages`: text and stems, best first. `weights`: of its stems."""
         ordered = sorted(sentence, reverse=True)[:3]
         answers = sorted(pair[:_BEST], reverse=True)[:3] or [-10.0]
+        # A small library has one passage on a matter; the others must not speak against it.
+        answers = [max(value, answers[0] - _DROP) for value in answers]
         best = passages[:_BEST]
         held = set().union(*(stems for _, stems in best)) if best else set()
         total = sum(weights.values())

@@ -177,7 +177,8 @@ def _title(given: str, largest: str, blocks: list[Block], name: str) -> str:
     heads = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING]
     same = [i for i in heads[:3] if blocks[i].text == blocks[heads[0]].text]  # a cover and then the title page
     headed = max((_whole(blocks, i) for i in same), key=len, default="")
-    whole = [headed if candidate and headed.startswith(candidate) else candidate for candidate in (given, largest)]
+    first = blocks[heads[0]].text if heads else ""
+    whole = [headed if candidate and candidate == first else candidate for candidate in (given, largest)]
     for candidate in map(_spoken, (*whole, headed)):
         if candidate and not _POOR_TITLE.match(candidate) and len(candidate) <= _LONGEST_TITLE:
             return candidate

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sys
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from assistant.evidence.pairs import PairModel
 from assistant.evidence.ranking import SCORES, Scores, standardised
 from assistant.evidence.retrieval import Retriever
 from assistant.library import Library
-from assistant.resources import data_dir
+from assistant.resources import data_dir, load_yaml
 from evals.retrieval.data import HERE, is_right, questions, unanswerable
 from evals.retrieval.library import evaluation_library, training_library
 from evals.retrieval.pairs import save_pairs, train_pairs, vectors_of
@@ -27,7 +28,9 @@ from evals.retrieval.training_data import Training, training
 FOLDS = 4
 _CAUTION = 0.01
 NEAR = 700
-_REFUSED = 0.05
+# Shares of the answerable questions of the tune part that each part of the decision may refuse. A wrong refusal
+# hides what is there; a wrong answer shows its quote, and the reader sees that it does not fit.
+_REFUSED = {"topic": 0.025, "detail": 0.01}
 _SIGNS = {
     "pair": 1,
     "pair_three": 1,
@@ -43,12 +46,14 @@ _SIGNS = {
 
 
 def main() -> None:
-    """Fit and write the network and both data files."""
+    """Fit and write the network and both data files; with `--thresholds`, only the thresholds of the decision."""
+    if "--thresholds" in sys.argv[1:]:
+        with evaluation_library() as library:
+            _answerability(library, [], _digest())
+        return
     random.seed(0)
     data = training()
-    digest = hashlib.sha256(
-        b"".join((HERE / name).read_bytes() for name in ("training.jsonl", "questions.jsonl", "split.yaml"))
-    ).hexdigest()[:12]
+    digest = _digest()
     with training_library() as library:
         vectors = vectors_of(data, library.encoder)
         names = sorted(set(data.documents))
@@ -63,6 +68,11 @@ def main() -> None:
     with evaluation_library() as library:
         _ranking(library, digest)
         _answerability(library, signals, digest)
+
+
+def _digest() -> str:
+    names = ("training.jsonl", "questions.jsonl", "split.yaml")
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()[:12]
 
 
 def _sample(data: Training, wanted: int, *, near: bool) -> list[int]:
@@ -161,23 +171,27 @@ def _answerability(library: Library, learnt: list[tuple[Signals, bool]], digest:
     answered = np.array([True] * len(known) + [False] * len(unknown))
     near = np.array([False] * len(known) + [u.near for u in unknown])
     pairs, labels = _rows([s for s, _ in learnt]), np.array([int(a) for _, a in learnt])
+    kept = load_yaml("answerability")
     parts: dict[str, dict[str, float]] = {}
     worst = np.full(len(tune), np.inf)
     for name, columns in (("topic", TOPIC), ("detail", DETAIL)):
         chosen = [Signals.__slots__.index(c) for c in columns]
         signs = tuple(_SIGNS[c] for c in columns)
-        if name == "topic":
+        if not learnt:
+            weights = np.array([kept[name][c] for c in columns])
+            intercept = 0.0
+        elif name == "topic":
             weights, intercept = fit_signed(tune[~near][:, chosen], answered[~near].astype(int), signs)
         else:
             weights, intercept = fit_signed(pairs[:, chosen], labels, signs)
         scores = tune[:, chosen] @ weights + intercept
-        threshold = float(np.quantile(scores[answered], _REFUSED / 2)) - 1e-9
+        threshold = float(np.quantile(scores[answered], _REFUSED[name])) - 1e-9
         parts[name] = {**dict(zip(columns, map(float, weights), strict=True)), "intercept": intercept - threshold}
         worst = np.minimum(worst, scores - threshold)
     lines = [
         '# Weights of the decision "the library answers this". See assistant/evidence/answerability.py.',
         "# Written by `python -m evals.retrieval.fit`; do not edit by hand.",
-        f'fitted_on: "{len(learnt)} training questions and the tune part ({len(known)} answerable, '
+        f'fitted_on: "{2 * NEAR} training questions and the tune part ({len(known)} answerable, '
         f'{len(unknown)} not), data {digest}"',
     ]
     for name, found in parts.items():
