@@ -14,8 +14,8 @@ from pathlib import Path
 HEAD = """# Evaluation report
 
 Written by `python -m evals.run`, {date}; do not edit by hand. All sentences, drafts and questions are our own,
-labelled by one careful reader each. "Unseen" parts were split off by author or document, and not used for choosing or
-training.
+labelled by one careful reader each; 450 sentences were labelled a second time, blind. "Unseen" parts were split off by
+author or document, and not used for choosing or training.
 Retrieval was asked of the starter documents and of published ones that are not part of the project (see
 `evals/retrieval/data.py`).
 """
