@@ -173,12 +173,7 @@ def _filters(sub: argparse.ArgumentParser) -> None:
 
 def _only(options: argparse.Namespace, workspace: Workspace) -> dict[str, Any]:
     """Return the filters asked for. Raises UnknownDocumentError for an id that is not in the library."""
-    from assistant.errors import UnknownDocumentError
-
-    known = {d.id for d in workspace.documents()} if options.document else set()
-    for identifier in options.document or ():
-        if identifier not in known:
-            raise UnknownDocumentError(f"There is no document with the id '{identifier}' in the library.")
+    workspace.library.known(options.document or ())
     return {"documents": options.document, "kinds": options.kind}
 
 

@@ -29,6 +29,7 @@ from assistant.library.chunks import cut
 from assistant.reading import read_document
 from assistant.reading.document import Document
 from assistant.settings import Settings, load_settings
+from evals.retrieval.baselines import tutorial_texts
 from evals.retrieval.data import files, questions
 
 _PORT = 7899
@@ -137,17 +138,10 @@ def _tutorial(documents: Sequence[Path]) -> tuple[list[float], int]:
     What most tutorials do: pypdf, 1,000 characters with 200 shared, sentence-transformers, Chroma.
     """
     import chromadb
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from pypdf import PdfReader
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
     encoder = ReferenceEncoder()
 
-    def read() -> list[str]:
-        pages = [page.extract_text() for file in documents for page in PdfReader(file).pages]
-        return [part for page in pages for part in splitter.split_text(page)]
-
-    reading, texts = _timed(read)
+    reading, texts = _timed(lambda: tutorial_texts(documents))
     embedding, vectors = _timed(lambda: encoder.encode(texts))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         collection: Any = chromadb.PersistentClient(path=folder).create_collection("all", embedding_function=None)

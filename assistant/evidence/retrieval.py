@@ -8,6 +8,7 @@ shown once. Whether the library answers at all is a separate question, settled b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.evidence.acronyms import expand
@@ -20,6 +21,9 @@ from assistant.library.catalogue import DocumentInfo
 from assistant.library.library import Library
 from assistant.reading.document import place
 from assistant.results import Passage, SearchResult
+
+if TYPE_CHECKING:
+    from assistant.embedding import Vectors
 
 _CANDIDATES = 100
 _SAME = 0.9
@@ -57,9 +61,10 @@ class Retriever:
         allowed = _allowed(infos, documents, kinds)
         if not infos or allowed == []:
             return SearchResult(question, False, ())
-        ranked = rank(self.candidates(cleaned, max(_CANDIDATES, k), allowed))
+        vector = self._vector(cleaned)
+        ranked = rank(self._candidates(cleaned, vector, max(_CANDIDATES, k), allowed))
         found = without_copies(ranked, max(k, _LOOKED_AT))
-        confidence = assess(self._signals(cleaned, found[:_LOOKED_AT], infos))
+        confidence = assess(self._signals(cleaned, vector, found[:_LOOKED_AT], infos))
         kept = found[:k]
         top = max((r.total for r in kept), default=0.0)
         low = min((r.total for r in ranked), default=0.0)
@@ -90,14 +95,20 @@ class Retriever:
         """Return what the decision whether the library answers rests on (for fitting and explaining it)."""
         cleaned = self._cleaned(question)
         infos = {d.id: d for d in self._library.documents()}
-        return self._signals(cleaned, without_copies(rank(self.candidates(cleaned)), _LOOKED_AT), infos)
+        vector = self._vector(cleaned)
+        ranked = rank(self._candidates(cleaned, vector, _CANDIDATES, None))
+        return self._signals(cleaned, vector, without_copies(ranked, _LOOKED_AT), infos)
 
-    def candidates(
-        self, question: str, size: int = _CANDIDATES, documents: Sequence[str] | None = None
-    ) -> list[Scores]:
+    def candidates(self, question: str) -> list[Scores]:
         """Return the passages that may answer, with their scores, in no order."""
+        return self._candidates(question, self._vector(question), _CANDIDATES, None)
+
+    def _vector(self, question: str) -> Vectors:
+        vector: Vectors = self._library.encoder.encode([expand(question)])[0]
+        return vector
+
+    def _candidates(self, question: str, vector: Vectors, size: int, documents: Sequence[str] | None) -> list[Scores]:
         library, query = self._library, expand(question)
-        vector = library.encoder.encode([query])[0]
         words = library.keywords.score(with_synonyms(query))
         wanted = dict.fromkeys([*library.vectors.nearest(vector, size, documents), *words.top(size, documents)])
         chunks = library.chunks(list(wanted))
@@ -121,11 +132,10 @@ class Retriever:
             )
         return cleaned
 
-    def _answers(self, question: str, best: Sequence[Scores]) -> list[float]:
+    def _answers(self, vector: Vectors, best: Sequence[Scores]) -> list[float]:
         """Return how far the nearest sentences of each passage answer, as log-odds of the best of them."""
         import numpy as np
 
-        vector = self._library.encoder.encode([expand(question)])[0]
         found = []
         for scores in best:
             own = scores.vectors[1:] if len(scores.vectors) > 1 else scores.vectors
@@ -134,7 +144,9 @@ class Retriever:
             found.append(float((self._pairs or pair_model()).score(vector, own[rows], passages).max()))
         return found
 
-    def _signals(self, question: str, kept: Sequence[Ranked], infos: Mapping[str, DocumentInfo]) -> Signals:
+    def _signals(
+        self, question: str, vector: Vectors, kept: Sequence[Ranked], infos: Mapping[str, DocumentInfo]
+    ) -> Signals:
         keywords = self._library.keywords
         best = [r.scores for r in kept]
         shown = [f"{infos[s.chunk.document].title} {s.chunk.chunk.index_text}" for s in best[:5]]
@@ -142,7 +154,7 @@ class Retriever:
             question,
             dense=[s.passage for s in best],
             sentence=[s.sentence for s in best],
-            pair=self._answers(question, best[:_JUDGED]),
+            pair=self._answers(vector, best[:_JUDGED]),
             weights=keywords.weights(question),
             passages=[(text, set(keywords.stems(text))) for text in shown],
         )

@@ -298,13 +298,6 @@ class Catalogue:
             found.update((str(chunk), bytes(lines)) for chunk, lines in rows)
         return found
 
-    def vector_counts(self, document: str) -> int:
-        """Return how many passages of a document have vectors."""
-        rows = self._rows(
-            "SELECT COUNT(*) FROM vectors v JOIN chunks c ON c.id=v.chunk WHERE c.document=?", (document,)
-        )
-        return int(rows[0][0])
-
     def index_texts(self) -> tuple[list[str], list[str]]:
         """Return ids and search texts of all passages of ready documents, in a stable order."""
         rows = self._rows(

@@ -168,6 +168,14 @@ class Library:
         """Return what is in the library, by title."""
         return self._catalogue.documents()
 
+    def known(self, identifiers: Sequence[str]) -> dict[str, DocumentInfo]:
+        """Return the documents with these ids. Raises UnknownDocumentError, naming the first that is not there."""
+        stored = {d.id: d for d in self._catalogue.documents()}
+        for identifier in identifiers:
+            if identifier not in stored:
+                raise UnknownDocumentError(f"There is no document with the id '{identifier}' in the library.")
+        return {identifier: stored[identifier] for identifier in identifiers}
+
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages can be searched."""
         return self._catalogue.counts()
@@ -355,10 +363,7 @@ class Library:
         Raises UnknownDocumentError, naming the id, before anything is removed.
         """
         with self._write_lock:
-            known = {d.id: d for d in self._catalogue.documents()}
-            for identifier in identifiers:
-                if identifier not in known:
-                    raise UnknownDocumentError(f"There is no document with the id '{identifier}' in the library.")
+            known = self.known(identifiers)
             wanted = list(dict.fromkeys(identifiers))
             self._catalogue.mark_removing(wanted)
             for identifier in wanted:

@@ -33,9 +33,8 @@ def vectors_alone(library: Library) -> Ranker:
     return rank
 
 
-def tutorial(files: Sequence[Path], encoder: Encoder) -> Ranker:
-    """Return the pipeline of most tutorials: pypdf's page texts, 1,000 characters with 200 shared, nearest vectors."""
-    import numpy as np
+def tutorial_texts(files: Sequence[Path]) -> list[str]:
+    """Return the pieces that most tutorials cut: pypdf's page texts, 1,000 characters with 200 shared."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
     from pypdf import PdfReader
 
@@ -48,6 +47,14 @@ def tutorial(files: Sequence[Path], encoder: Encoder) -> Ranker:
             else [file.read_text(encoding="utf-8")]
         )
         texts += [part for page in pages for part in splitter.split_text(page)]
+    return texts
+
+
+def tutorial(files: Sequence[Path], encoder: Encoder) -> Ranker:
+    """Return the pipeline of most tutorials: their pieces, nearest vectors."""
+    import numpy as np
+
+    texts = tutorial_texts(files)
     vectors = encoder.encode(texts)
 
     def rank(question: str, k: int) -> list[str]:

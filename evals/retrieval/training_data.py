@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,11 +90,3 @@ def _place(marks: Sequence[str], passages: Sequence[tuple[int, Chunk]]) -> tuple
         if held:
             return index, held
     return None
-
-
-def by_passage(examples: Sequence[Example]) -> Mapping[int, list[Example]]:
-    """Return the examples by their passage."""
-    groups: defaultdict[int, list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[example.passage].append(example)
-    return groups
