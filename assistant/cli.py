@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     _filters(sub)
     sub = add("check", _check, "check a draft strategy against the four purposes")
     sub.add_argument("file", metavar="FILE")
+    sub.add_argument(
+        "--framework",
+        default="",
+        metavar="F",
+        help="other purposes to check against: the name of a file in prompts/frameworks, or the path of one",
+    )
     sub.add_argument("--report", metavar="OUT", help="write a report: .docx, .pdf, .md or .html")
     sub = add("label", _label, "give the level of single sentences on each purpose")
     sub.add_argument("sentence", nargs="?", metavar="SENTENCE")
@@ -394,7 +400,7 @@ def _check(options: argparse.Namespace) -> int:
 
     path = _existing(options.file)
     with _open(options) as workspace, Bar(quiet=options.json) as bar:
-        result = workspace.check(path, progress=bar.share)
+        result = workspace.check(path, framework=options.framework, progress=bar.share)
     if options.report:
         from assistant.reports import write_check
 
@@ -423,8 +429,11 @@ def _show_check(result: Any) -> None:
             for v in result.purposes.values()
         ],
     )
-    table(["Topic of purpose four", "Level"], [[k.replace("_", " "), v] for k, v in result.topics.items()])
-    say(f"Stage of leadership: {result.stage_title or result.stage.replace('_', ' ')}\n")
+    if result.topics:
+        number = result.leading.removeprefix("p")
+        table([f"Topic of purpose {number}", "Level"], [[k.replace("_", " "), v] for k, v in result.topics.items()])
+    if result.stage:
+        say(f"Stage of leadership: {result.stage_title or result.stage.replace('_', ' ')}\n")
     for overclaim in result.overclaims:
         say(f"Overclaim, {overclaim.where or f'page {overclaim.page}'}: “{overclaim.quote}” {overclaim.why}")
     for verdict in result.purposes.values():

@@ -11,8 +11,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-PURPOSES = ("p1", "p2", "p3", "p4")
-
 
 def as_json(value: Any) -> Any:
     """Return `value` as plain JSON types; dataclasses become objects, with their own `to_json` if they have one."""
@@ -187,7 +185,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class StrategyCheck:
-    """The whole result of checking one draft."""
+    """The whole result of checking one draft.
+
+    `framework`: title of the purposes that it was checked against. `leading`: the one that topics and stage belong
+    to, "" if there is none.
+    """
 
     document: str
     pages: int
@@ -202,16 +204,20 @@ class StrategyCheck:
     guidance_note: str = ""
     paged: bool = True
     spots: tuple[Spot, ...] = ()
+    framework: str = ""
+    leading: str = "p4"
 
     def to_json(self) -> dict[str, Any]:
-        """Return the shape of docs/commands.md, topics and stage inside purpose four."""
+        """Return the shape of docs/commands.md, topics and stage inside the leading purpose (purpose four)."""
         purposes = {}
         for key, verdict in self.purposes.items():
             purposes[key] = {f.name: as_json(getattr(verdict, f.name)) for f in fields(verdict)}
-        if "p4" in purposes:
-            purposes["p4"] |= {"topics": dict(self.topics), "stage": self.stage, "stage_title": self.stage_title}
+        if self.leading in purposes:
+            stage = {"stage": self.stage, "stage_title": self.stage_title}
+            purposes[self.leading] |= {"topics": dict(self.topics), **stage}
         return {
             "document": self.document,
+            "framework": self.framework,
             "pages": self.pages,
             "paged": self.paged,
             "purposes": purposes,

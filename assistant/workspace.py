@@ -146,13 +146,21 @@ class Workspace:
         return read_document(path, settings=self.settings, name=name, progress=progress)
 
     def check(
-        self, path: Path, *, name: str | None = None, progress: Callable[[float, str], None] | None = None
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        framework: str = "",
+        progress: Callable[[float, str], None] | None = None,
     ) -> StrategyCheck:
         """Return the check of a draft strategy. The draft is read and forgotten: it never enters the library.
 
-        `progress` gets a share 0-1 and what is being done. Raises ReadingError.
+        `framework`: name or file of the purposes to check against. `progress` gets a share 0-1 and what is being done.
+        Raises ReadingError, or DataFileError about the framework.
         """
-        from assistant.jobs.checking import check_document
+        from assistant.jobs.checking import check_document, load_framework
+
+        against = load_framework(framework) if framework else load_framework()
 
         def pages(done: int, total: int) -> None:
             if progress:
@@ -164,7 +172,7 @@ class Workspace:
             if progress:
                 progress(0.3 + 0.7 * share, what)
 
-        return check_document(document, encoder=self.encoder, progress=later)
+        return check_document(document, encoder=self.encoder, framework=against, progress=later)
 
     def label(self, texts: Sequence[str]) -> list[dict[str, int]]:
         """Return the level of each sentence on each purpose, judged alone."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import DataFileError
-from assistant.jobs.checking import gaps, guidance, ladder, lexicon, overclaims
+from assistant.jobs.checking import checklist, gaps, lexicon, load_framework, overclaims
 from assistant.jobs.checking.head import HEAD_FILE, load_head
 from assistant.resources import load_yaml
 from evals.checking.measures import quadratic_kappa, score_sentences
@@ -21,50 +21,37 @@ from evals.checking.sentences_data import held_out, load_sentences
 def altered(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """Data files by name, which a test may alter before they are loaded."""
     files: dict[str, Any] = {}
-    loaders = (lexicon.purposes, lexicon.voice_words, lexicon.slot_words, lexicon.depth_words, ladder.ladder,
-               guidance.guidance, overclaims.claims, gaps.wording)  # fmt: skip
+    loaders = (lexicon.voice_words, lexicon.slot_words, lexicon.depth_words, checklist.load_guidance,
+               overclaims.claims, gaps.wording)  # fmt: skip
 
     def load(name: str) -> Any:
         return files.setdefault(name, copy.deepcopy(load_yaml(name)))
 
-    for module in (lexicon, ladder, guidance, overclaims, gaps):
+    for module in (lexicon, checklist, overclaims, gaps):
         monkeypatch.setattr(module, "load_yaml", load)
+    load_framework()  # so that the default keeps the files as they are
     for loader in loaders:
         loader.cache_clear()
-    load("purposes")
+    for name in ("voice", "overclaims", "guidance"):
+        load(name)
     yield files
     for loader in loaders:
         loader.cache_clear()
 
 
-def test_a_missing_key_is_named(altered: dict[str, Any]) -> None:
-    del altered["purposes"]["purposes"]["p2"]["title"]
-    with pytest.raises(DataFileError, match=r"purposes\.yaml.*purposes\.p2.*title"):
-        lexicon.purposes()
-
-
 def test_a_faulty_pattern_is_named(altered: dict[str, Any]) -> None:
-    altered["voice"] = copy.deepcopy(load_yaml("voice"))
     altered["voice"]["voices"]["intent"].append("(unclosed")
     with pytest.raises(DataFileError, match=r"voice\.yaml.*voices\.intent.*unclosed"):
         lexicon.voice_words()
 
 
-def test_an_unknown_cue_group_is_named(altered: dict[str, Any]) -> None:
-    altered["purposes"]["topics"]["estates"]["cues"] = ["castles"]
-    with pytest.raises(DataFileError, match="castles"):
-        lexicon.purposes()
-
-
 def test_an_unknown_stage_or_need_is_named(altered: dict[str, Any]) -> None:
-    altered["overclaims"] = copy.deepcopy(load_yaml("overclaims"))
     altered["overclaims"]["claims"][0]["stage"] = "sainthood"
     with pytest.raises(DataFileError, match="sainthood"):
         overclaims.claims()
-    altered["guidance"] = copy.deepcopy(load_yaml("guidance"))
     altered["guidance"]["items"][4]["needs"] = "luck"
     with pytest.raises(DataFileError, match=r"G05\.needs.*luck"):
-        guidance.guidance()
+        checklist.load_guidance("guidance")
 
 
 def test_missing_wording_is_named(altered: dict[str, Any]) -> None:
@@ -75,18 +62,18 @@ def test_missing_wording_is_named(altered: dict[str, Any]) -> None:
 
 
 def test_verdicts_follow_the_ladder() -> None:
-    words = [ladder.ladder().verdict(level) for level in range(6)]
+    words = [load_framework().ladder.verdict(level) for level in range(6)]
     assert words == ["not in here", *["in name only"] * 2, "partly in here", *["really in here"] * 2]
 
 
 def test_a_long_document_needs_more_sentences() -> None:
-    rules = ladder.ladder()
+    rules = load_framework().ladder
     assert rules.takes(4, 100) == 2
     assert rules.takes(4, 3000) > rules.takes(4, 100)
 
 
 def test_the_head_says_what_it_was_made_from() -> None:
-    head = load_head("all-MiniLM-L6-v2/fp32")
+    head = load_head("all-MiniLM-L6-v2/fp32", load_framework())
     assert head is not None
     assert len(head.meta["sha256"]) == 64
     assert not any(held_out(author) for author in head.meta["authors"])
@@ -96,8 +83,8 @@ def test_the_head_says_what_it_was_made_from() -> None:
 def test_a_damaged_head_is_left_aside(tmp_path: Path) -> None:
     broken = tmp_path / "head.npz"
     broken.write_bytes(b"not a head")
-    assert load_head("all-MiniLM-L6-v2/fp32", broken) is None
-    assert load_head("all-MiniLM-L6-v2/fp32", tmp_path / "none.npz") is None
+    assert load_head("all-MiniLM-L6-v2/fp32", load_framework(), broken) is None
+    assert load_head("all-MiniLM-L6-v2/fp32", load_framework(), tmp_path / "none.npz") is None
 
 
 def test_every_third_author_is_held_out() -> None:
@@ -106,7 +93,7 @@ def test_every_third_author_is_held_out() -> None:
 
 def test_labelled_sentences_are_well_formed() -> None:
     rows = load_sentences(Path(__file__).parent.parent / "evals" / "checking" / "sentences")
-    topics = set(lexicon.purposes().topics)
+    topics = set(load_framework().topics)
     assert len(rows) > 1000
     for row in rows:
         assert set(row.levels) == {"p1", "p2", "p3", "p4"}, row.id

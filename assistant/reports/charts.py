@@ -48,14 +48,14 @@ def where_chart(check: StrategyCheck) -> Chart:
     return Chart(wording().say(caption), columns, rows)
 
 
-def topics_chart(topics: Sequence[tuple[str, int]]) -> Chart:
-    """Return the topics of purpose four, each filled up to the level that it reaches."""
+def topics_chart(topics: Sequence[tuple[str, int]], number: str) -> Chart:
+    """Return the topics of the leading purpose (`number` as a word), each filled up to the level that it reaches."""
     columns = tuple(wording().step(n).name for n in range(1, _TOP + 1))
     rows = tuple(
         ChartRow(name, tuple(n if n <= level else 0 for n in range(1, _TOP + 1)), wording().level_short(level))
         for name, level in topics
     )
-    return Chart(wording().say("check.topics_caption"), columns, rows)
+    return Chart(wording().say("check.topics_caption", number=number), columns, rows)
 
 
 def where_words(check: StrategyCheck, key: str) -> str:

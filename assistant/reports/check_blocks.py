@@ -28,7 +28,7 @@ from assistant.reports.blocks import (
     shorten,
     strong,
 )
-from assistant.reports.board import board_page, purpose_heading, stage_words, topic_levels
+from assistant.reports.board import board_page, leading_number, purpose_heading, stage_words, topic_levels
 from assistant.reports.charts import topics_chart, where_blocks
 from assistant.reports.guidance_blocks import guidance_blocks
 from assistant.reports.places import full_place_of, place_of
@@ -74,7 +74,7 @@ def _purpose(key: str, verdict: PurposeVerdict, check: StrategyCheck) -> list[Bl
         blocks.append(Note(line(say("check.unsure_why"))))
     if verdict.why:
         blocks.append(Paragraph(line(verdict.why)))
-    if key == "p4" and check.topics:
+    if key == check.leading and check.topics:
         blocks += _topics(check)
     blocks += _evidence(verdict, check)
     blocks.append(Heading(line(say("check.gaps_heading")), 4))
@@ -93,7 +93,7 @@ def _topics(check: StrategyCheck) -> list[Block]:
     columns = heads(say("check.column_topic"), say("check.column_level"), say("check.column_meaning"))
     return [
         Paragraph(line(say("check.stage") + " ", strong(stage_words(check)), "."), with_next=True),
-        topics_chart(topic_levels(check)),
+        topics_chart(topic_levels(check), leading_number(check)),
         Table(columns, rows, (28, 20, 52), caption=say("check.topics_meaning_caption"), row_heads=True, together=True),
     ]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from assistant.results import Evidence, StrategyCheck
 
-LEADING = "p4"
 _SHOWN = 3
 _QUESTIONS = 5
 _WISH = 2
@@ -25,7 +24,7 @@ def best(check: StrategyCheck) -> list[Found]:
     chosen: list[Found] = []
     while pool and len(chosen) < _SHOWN:
         shown = {key for key, _ in chosen}
-        pick = min(pool, key=lambda f: (-f[1].level, f[0] in shown, f[0] != LEADING, -len(f[1].slots), f[1].page))
+        pick = min(pool, key=lambda f: (-f[1].level, f[0] in shown, f[0] != check.leading, -len(f[1].slots), f[1].page))
         chosen.append(pick)
         pool = [f for f in pool if f[1].quote != pick[1].quote]
     return chosen
@@ -42,7 +41,7 @@ def emptiest(check: StrategyCheck) -> list[Found]:
         for key, e in _found(check)
         if 1 <= e.level <= _WISH and depth[e.quote] <= _WISH and e.quote not in taken
     ]
-    pool.sort(key=lambda f: (-f[1].level, f[0] != LEADING, len(f[1].slots), f[1].page))
+    pool.sort(key=lambda f: (-f[1].level, f[0] != check.leading, len(f[1].slots), f[1].page))
     first: dict[str, Found] = {}
     for key, e in pool:
         first.setdefault(e.quote, (key, e))
@@ -51,7 +50,7 @@ def emptiest(check: StrategyCheck) -> list[Found]:
 
 def meeting_questions(check: StrategyCheck) -> list[tuple[str, str]]:
     """Return up to five pairs of purpose and question: purpose four first, then the weakest, turn by turn."""
-    order = sorted(check.purposes, key=lambda key: (key != LEADING, check.purposes[key].level))
+    order = sorted(check.purposes, key=lambda key: (key != check.leading, check.purposes[key].level))
     longest = max((len(v.questions) for v in check.purposes.values()), default=0)
     turns = [
         (key, check.purposes[key].questions[turn])

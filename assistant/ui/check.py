@@ -20,11 +20,18 @@ class CheckTab:
     def __init__(self, page: Context) -> None:
         import gradio as gr
 
+        from assistant.jobs.checking import frameworks
+
         self._page = page
         size = f"{page.workspace.settings.max_file_mb:g}"
         with gr.Row(elem_classes="panes"):
             with gr.Column(scale=4, min_width=300, elem_classes="side"):
                 gr.HTML(heading("Check a draft", page_texts().starts["check"].what), js_on_load=None)
+                choices = [(title, name) for name, title in frameworks().items()]
+                self.framework = gr.Dropdown(
+                    choices, value=choices[0][1], label="Check against", visible=len(choices) > 1,
+                    elem_id="check-framework",
+                )  # fmt: skip
                 self.upload = gr.UploadButton(
                     "Choose a draft to check", file_types=list(LISTED), variant="primary", elem_id="check-upload"
                 )
@@ -53,13 +60,13 @@ class CheckTab:
                 self.result = gr.HTML(_EMPTY, elem_id="check-result", js_on_load=None)
         self.outputs = [self.upload, self.told, self.bar, self.result, self.take, *self.files]
 
-        def uploaded(file: str | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        def uploaded(file: str | None, framework: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
             if file:
-                yield from self._run(file, None, request.session_hash)
+                yield from self._run(file, None, framework, request.session_hash)
 
-        self.upload.upload(uploaded, [self.upload], self.outputs, **QUIET)
+        self.upload.upload(uploaded, [self.upload, self.framework], self.outputs, **QUIET)
         for number, button in enumerate(self.samples):
-            button.click(self.sample(number), None, self.outputs, **QUIET)
+            button.click(self.sample(number), [self.framework], self.outputs, **QUIET)
 
         def clear(request: gr.Request) -> dict[Any, Any]:
             page.files.write(request.session_hash, "check", "none", {})
@@ -74,12 +81,14 @@ class CheckTab:
         """Return the handler that checks a fictional draft."""
         import gradio as gr
 
-        def checked(request: gr.Request) -> Iterator[dict[Any, Any]]:
-            yield from self._run(None, page_texts().samples[number][1], request.session_hash)
+        def checked(framework: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            yield from self._run(None, page_texts().samples[number][1], framework, request.session_hash)
 
         return checked
 
-    def _run(self, upload: str | None, sample: Path | None, visit: str | None) -> Iterator[dict[Any, Any]]:
+    def _run(
+        self, upload: str | None, sample: Path | None, framework: str, visit: str | None
+    ) -> Iterator[dict[Any, Any]]:
         import gradio as gr
 
         def work(report: Report) -> tuple[StrategyCheck, str, list[str]]:
@@ -87,10 +96,10 @@ class CheckTab:
                 report(Step(what, done))
 
             if sample is not None:
-                result = self._page.workspace.check(sample, progress=share)
+                result = self._page.workspace.check(sample, framework=framework, progress=share)
             else:
                 with self._page.files.taking(upload or "") as (path, name):
-                    result = self._page.workspace.check(path, name=name, progress=share)
+                    result = self._page.workspace.check(path, name=name, framework=framework, progress=share)
             report(Step("Writing the reports", 0.98))
             return result, render_check.check(result), self._files(result, visit)
 
@@ -122,6 +131,6 @@ class CheckTab:
 
 
 _EMPTY = (
-    '<div class="nothing"><p>The verdict on each of the four purposes appears here: how deep the draft goes, with the '
+    '<div class="nothing"><p>The verdict on each purpose appears here: how deep the draft goes, with the '
     "passage and page that show it, what is missing, and what to ask.</p></div>"
 )

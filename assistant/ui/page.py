@@ -61,7 +61,7 @@ def _build(workspace: Workspace, files: VisitFiles) -> Any:
             go.then(ask.run, [button, ask.talk, ask.only], ask.outputs, **QUIET)
         for number, button in enumerate(reframe.starts["check"]):
             go = button.click(lambda: gr.Tabs(selected="check"), None, [tabs], **QUIET)
-            go.then(check.sample(number), None, check.outputs, **QUIET)
+            go.then(check.sample(number), [check.framework], check.outputs, **QUIET)
 
         def tick() -> dict[Any, Any]:
             shown: dict[Any, Any] = {status: status_html(context.readiness.status())}

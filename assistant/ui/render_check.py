@@ -5,9 +5,9 @@ The order and the choice of passages are those of the report for the board, so s
 
 from __future__ import annotations
 
-from assistant.reports.board import purpose_heading, stage_words, topic_levels
+from assistant.reports.board import leading_number, purpose_heading, stage_words, topic_levels
 from assistant.reports.charts import topics_chart, where_chart
-from assistant.reports.choices import LEADING, best, emptiest, meeting_questions
+from assistant.reports.choices import best, emptiest, meeting_questions
 from assistant.reports.places import full_place_of, place_of
 from assistant.reports.svg import svg
 from assistant.reports.wording import wording
@@ -86,22 +86,25 @@ def _row(key: str, verdict: PurposeVerdict, result: StrategyCheck) -> str:
 
 
 def _lead(result: StrategyCheck) -> str:
-    verdict = result.purposes.get(LEADING)
+    verdict = result.purposes.get(result.leading)
     if verdict is None:
         return ""
-    said = wording().say("check.lead", verdict=verdict.verdict, level=wording().level(verdict.level))
+    number, level = leading_number(result), wording().level(verdict.level)
+    said = wording().say("check.lead", number=number, verdict=verdict.verdict, level=level)
     return f'<p class="lead">{esc(said)}</p>'
 
 
 def _topics(result: StrategyCheck) -> str:
     say = wording().say
-    chart = svg(topics_chart(topic_levels(result))).translate(TEMPLATE)
+    if not result.topics:
+        return ""
+    chart = svg(topics_chart(topic_levels(result), leading_number(result))).translate(TEMPLATE)
     rows = "".join(
         f'<div class="topic tone-{wording().tone(level)}"><span>{esc(name)}</span>{ladder(level)}</div>'
         for name, level in topic_levels(result)
     )
     return (
-        f"<h3>{esc(say('check.topics_heading'))}</h3>"
+        f"<h3>{esc(say('check.topics_heading', number=leading_number(result)))}</h3>"
         f"<p>{esc(say('check.stage'))} <strong>{esc(stage_words(result))}</strong>.</p>"
         f'<figure class="chart">{chart}</figure><div class="topics">{rows}</div>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assistant.results import PURPOSES
+from evals.checking.measures import PURPOSES
 from evals.checking.sentences_data import load_sentences
 
 HERE = Path(__file__).parent

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from assistant.embedding import Encoder, LazyEncoder
 from assistant.jobs.checking.findings import find
-from assistant.jobs.checking.ladder import ladder
-from assistant.jobs.checking.lexicon import purposes
+from assistant.jobs.checking.framework import load_framework
 from assistant.jobs.checking.verdict import stand
 from assistant.reading import read_document
 from assistant.resources import data_dir
@@ -32,11 +31,12 @@ HEAD = """# Share of verdicts that were right, by the score of a verdict (see as
 
 def scores_of(encoder: Encoder, split: str) -> list[tuple[float, bool]]:
     """Return, per purpose and draft of a split, the score of the verdict and whether the verdict is right."""
-    settings, words, out = load_settings(), ladder(), []
+    settings, framework, out = load_settings(), load_framework(), []
+    words = framework.ladder
     for _, path, truth in load_drafts(HERE / "drafts", split):
-        findings = find(read_document(path, settings=settings), encoder=encoder)
-        for purpose in purposes().purposes:
-            standing = stand(purpose, findings, trained=True)
+        findings = find(read_document(path, settings=settings), encoder=encoder, framework=framework)
+        for purpose in framework.purposes:
+            standing = stand(purpose, findings, framework=framework, trained=True)
             out.append((standing.score, words.verdict(standing.level) == words.verdict(truth.levels[purpose])))
     return out
 

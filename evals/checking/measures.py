@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence.quotes import fold
-from assistant.results import PURPOSES, StrategyCheck
+from assistant.results import StrategyCheck
 from evals.checking.drafts_data import Truth
 
+PURPOSES = ("p1", "p2", "p3", "p4")
 TOP = 4
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from assistant.embedding import Encoder, LazyEncoder
 from assistant.jobs.checking import check_document
+from assistant.jobs.checking.framework import load_framework
 from assistant.jobs.checking.head import load_head
-from assistant.jobs.checking.ladder import ladder
 from assistant.jobs.checking.levels import judge
 from assistant.jobs.checking.signals import read_signals
 from assistant.jobs.checking.slots import Slot, find_slots
@@ -43,7 +43,9 @@ def report(encoder: Encoder | None = None) -> str:
 
 def sentence_lines(rows: Sequence[Labelled], encoder: Encoder, what: str) -> list[str]:
     """Return the lines of the report on labelled sentences."""
-    judged = judge(read_signals([row.text for row in rows], encoder=encoder), load_head(encoder.name))
+    framework = load_framework()
+    signals = read_signals([row.text for row in rows], encoder=encoder, framework=framework)
+    judged = judge(signals, load_head(encoder.name, framework))
     found = [{purpose: level for purpose, (level, _) in each.items()} for each in judged]
     sure = [
         (chances[DEFINITE - 1], row.levels[purpose] >= DEFINITE)
@@ -85,12 +87,12 @@ def slot_lines(rows: Sequence[Labelled]) -> list[str]:
 
 def draft_lines(drafts: Iterable[tuple[str, Path, Truth]], encoder: Encoder, what: str) -> list[str]:
     """Return the lines of the report on whole drafts."""
-    settings = load_settings()
+    settings, words = load_settings(), load_framework().ladder
     scores, sure = [], []
     for name, path, truth in drafts:
         check = check_document(read_document(path, settings=settings), encoder=encoder)
         scores.append(score_draft(name, check, truth))
-        sure += [(v.confidence, v.verdict == ladder().verdict(truth.levels[p])) for p, v in check.purposes.items()]
+        sure += [(v.confidence, v.verdict == words.verdict(truth.levels[p])) for p, v in check.purposes.items()]
     lines = [f"## {len(scores)} {what}", "", *_draft_table(scores), "", *_draft_totals(scores), ""]
     return [*lines, *reliability_lines(sure, "verdicts")]
 
@@ -117,7 +119,7 @@ def _draft_totals(scores: Sequence[DraftScore]) -> list[str]:
     levels = [pair for s in scores for pair in s.levels.values()]
     fourth = [s.levels["p4"] for s in scores]
     topics = [pair for s in scores for pair in s.topics.values()]
-    verdict = ladder().verdict
+    verdict = load_framework().ladder.verdict
     claims = (
         sum(s.claims_right for s in scores),
         sum(s.claims_true for s in scores),

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.embedding import Encoder, LazyEncoder
-from assistant.jobs.checking.features import cue_groups, voice_row, words_of
+from assistant.jobs.checking.features import voice_row, words_of
+from assistant.jobs.checking.framework import load_framework
 from assistant.jobs.checking.head import HEAD_FILE, SCALE, VERSION, Head, feature_matrix, save_head
 from assistant.jobs.checking.levels import step_features
-from assistant.jobs.checking.lexicon import purposes, voice_words
+from assistant.jobs.checking.lexicon import voice_words
 from assistant.jobs.checking.signals import Signal, read_signals
 from assistant.jobs.checking.voice import voices_of
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
@@ -80,11 +81,12 @@ def fit(data: list[Labelled], encoder: Encoder) -> Head:
 def _first_stage(data: list[Labelled], encoder: Encoder) -> Head:
     from sklearn.linear_model import LogisticRegression
 
+    framework = load_framework()
     texts = [row.text for row in data]
     vectors = encoder.encode(texts)
     vocabulary, rarity = _vocabulary(data)
-    features = feature_matrix(texts, vectors, vocabulary, rarity)
-    outputs = [*purposes().purposes, *purposes().topics]
+    features = feature_matrix(texts, vectors, vocabulary, rarity, framework)
+    outputs = list(framework.outputs)
     columns, biases = [], []
     for name in outputs:
         wanted = np.array([row.levels[name] >= 1 if name in row.levels else name in row.topics for row in data])
@@ -105,7 +107,7 @@ def _first_stage(data: list[Labelled], encoder: Encoder) -> Head:
     meta: dict[str, Any] = {
         "version": VERSION,
         "encoder": encoder.name,
-        "cues": list(cue_groups()),
+        "cues": list(framework.cue_groups),
         "outputs": outputs,
         "voice_flags": list(flags),
         "steps": [0.5] * 4,
@@ -122,13 +124,14 @@ def _first_stage(data: list[Labelled], encoder: Encoder) -> Head:
         levels=np.zeros((1, 4), dtype=np.float32),
         steps=(0.5,) * 4,
         meta=meta,
+        framework=framework,
     )
 
 
 def _second_stage(data: list[Labelled], signals: list[Signal], fold: Any) -> tuple[Matrix, list[float], dict[str, Any]]:
     from sklearn.linear_model import LogisticRegression
 
-    names = list(purposes().purposes)
+    names = list(load_framework().purposes)
     rows = np.array([step_features(s, p) for s in signals for p in names], dtype=np.float32)
     truth = np.array([row.levels[p] for row in data for p in names])
     folds = np.repeat(fold, len(names))
@@ -168,7 +171,7 @@ def _vocabulary(data: list[Labelled]) -> tuple[dict[str, int], Matrix]:
 
 
 def _signals(data: list[Labelled], encoder: Encoder, head: Head) -> list[Signal]:
-    return read_signals([row.text for row in data], encoder=encoder, head=head)
+    return read_signals([row.text for row in data], encoder=encoder, framework=head.framework, head=head)
 
 
 def _digest(data: list[Labelled]) -> str:

@@ -1,7 +1,7 @@
 """Turns statements into the numbers that the trained head weighs.
 
 Three views of the same words, since each misses what the others see: the sentence encoder's vector (what it is
-about), the cue groups of `purposes.yaml` (what the field calls it), and single words and pairs (what the
+about), the cue groups of the framework (what the field calls it), and single words and pairs (what the
 labelled sentences were found to turn on). Nothing here looks at labels.
 """
 
@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from assistant.jobs.checking.lexicon import Pattern, purposes
+from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.voice import Spoken, Voice
 
 if TYPE_CHECKING:
@@ -28,21 +28,12 @@ _WORD = re.compile(r"[a-z]+(?:[-'’][a-z]+)*")
 _SHORT = ("ies", "ing", "ed", "es", "s")
 
 
-@lru_cache(maxsize=1)
-def cue_groups() -> Mapping[str, Pattern]:
-    """Return every cue group by name: those of the purposes, then those of housekeeping."""
-    known = purposes()
-    groups: dict[str, Pattern] = {}
-    for theme in known.purposes.values():
-        groups |= theme.cues
-    return groups | dict(known.housekeeping)
-
-
 @lru_cache(maxsize=8192)
-def cue_counts(text: str) -> tuple[float, ...]:
-    """Return, per cue group, how many different cues the text holds: 0, 0.5 (one) or 1 (two or more)."""
+def cue_counts(text: str, framework: Framework) -> tuple[float, ...]:
+    """Return, per cue group of the framework, how many different cues stand in the text: 0, 0.5 (one) or 1 (more)."""
     return tuple(
-        min(2, len({m.group().casefold() for m in pattern.finditer(text)})) / 2 for pattern in cue_groups().values()
+        min(2, len({m.group().casefold() for m in pattern.finditer(text)})) / 2
+        for pattern in framework.cue_groups.values()
     )
 
 

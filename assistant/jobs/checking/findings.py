@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.jobs.checking.context import carried_on, in_context, leans, main_purposes
+from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.head import load_head
-from assistant.jobs.checking.ladder import ladder
 from assistant.jobs.checking.levels import ACCOUNTABLE, judge
 from assistant.jobs.checking.lexicon import depth_words, voice_words
 from assistant.jobs.checking.signals import Progress, Signal, read_signals
@@ -30,7 +30,6 @@ _NUMBER = re.compile(r"^\s*(?:\(?\d+(?:\.\d+)*[.)]?|\(?[a-z]\)|[-•–*])\s+(?=
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
 TOPIC_SURE = 0.5
 _CHAPTER = 2  # headings from the top that make a chapter: the title and the first below it
-OUTWARD = "p4"  # the purpose that other bodies pursue too, under the same words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Finding:
     holdout: bool
     voice: Voice
     signal: Signal
+    framework: Framework
     reason: str = ""
     joined: bool = False
     outside: bool = False
@@ -60,7 +60,7 @@ class Finding:
 
     def counts(self, purpose: str) -> bool:
         """Whether the sentence may carry a verdict on a purpose: it is mainly about it, or surely about it too."""
-        bears, rules = self.signal.bears, ladder()
+        bears, rules = self.signal.bears, self.framework.ladder
         main = bears[purpose] >= rules.main_share * max(bears.values()) and self.chapter in ("", purpose)
         strange = self.chapter not in ("", purpose) and bears[self.chapter] >= rules.sure_own
         second = rules.sure_strange if strange else rules.sure_second
@@ -69,7 +69,9 @@ class Finding:
     def evidence(self, purpose: str, level: int | None = None) -> Evidence:
         """Return the sentence as evidence for a purpose, quoted as it stands in the document."""
         shown = self.levels[purpose] if level is None else level
-        topics = tuple(t for t, p in self.topics.items() if p >= TOPIC_SURE) if purpose == "p4" else ()
+        topics = (
+            tuple(t for t, p in self.topics.items() if p >= TOPIC_SURE) if purpose == self.framework.leading else ()
+        )
         return Evidence(
             quote=self.sentence.text,
             page=self.sentence.page,
@@ -83,23 +85,27 @@ class Finding:
         )
 
 
-def find(document: Document, *, encoder: Encoder, progress: Progress | None = None) -> list[Finding]:
+def find(
+    document: Document, *, encoder: Encoder, framework: Framework, progress: Progress | None = None
+) -> list[Finding]:
     """Return one Finding per sentence that may count as evidence, in reading order."""
     sentences = [s for s in document.evidence_sentences() if _statement(s)]
     statements = [_statement(s) for s in sentences]
     rows = [s.kind is SentenceKind.TABLE_ROW for s in sentences]
-    signals = read_signals(statements, encoder=encoder, rows=rows, progress=progress)
+    signals = read_signals(statements, encoder=encoder, framework=framework, rows=rows, progress=progress)
     signals = carried_on(signals, [s.paragraph for s in sentences])
     signals = in_context(signals, [s.section for s in sentences])
     chapters = _chapters(document, sentences, signals)
-    judged = judge(signals, load_head(encoder.name), careful=True)
+    judged = judge(signals, load_head(encoder.name, framework), careful=True)
     words = depth_words()
     found: list[Finding] = []
     for sentence, text, signal, levels, chapter in zip(sentences, statements, signals, judged, chapters, strict=True):
         cap, reason = _cap(sentence, text, signal)
         caps = dict.fromkeys(levels, cap)
-        if cap > 1 and _outside_promise(text, signal):
-            caps[OUTWARD] = 1
+        # other bodies pursue the leading purpose too, under the same words
+        outside = cap > 1 and bool(framework.leading) and _outside_promise(text, signal)
+        if outside:
+            caps[framework.leading] = 1
         slots = {f.slot.value: f.text for f in signal.slots}
         finding = Finding(
             sentence=sentence,
@@ -118,8 +124,9 @@ def find(document: Document, *, encoder: Encoder, progress: Progress | None = No
             holdout=bool(words.holdouts.search(text)),
             voice=max((c.spoken.voice for c in signal.clauses), key=list(Voice).index),
             signal=signal,
+            framework=framework,
             reason=reason,
-            outside=caps[OUTWARD] < cap,
+            outside=outside,
             chapter=chapter,
         )
         if found:
@@ -161,7 +168,7 @@ def _outside_promise(text: str, signal: Signal) -> bool:
     """Whether a promise is of a body that is often a member, with nothing of the partnership's beside it.
 
     A council's own growth plan is not what this strategy does for the place (manual, section 2), though its services
-    for health are: so this holds for purpose four alone.
+    for health are: so this holds for the leading purpose alone.
     """
     words = voice_words().voices
     first = words["commitment"].search(text) or words["standing"].search(text)
@@ -204,10 +211,10 @@ def _capped(finding: Finding, cap: int, reason: str) -> Finding:
 
 def explain(finding: Finding, purpose: str) -> str:
     """Return in one or two sentences why the finding stands where it does for a purpose."""
-    reasons, level = ladder().reasons, finding.levels[purpose]
-    names = ladder().slots
+    rules, level = finding.framework.ladder, finding.levels[purpose]
+    reasons, names = rules.reasons, rules.slots
     words = "; ".join(f"{names[slot]} ({text})" for slot, text in finding.slots.items())
-    if finding.reason or (finding.outside and purpose == OUTWARD):
+    if finding.reason or (finding.outside and purpose == finding.framework.leading):
         key = finding.reason or "others"
     elif level == 0:
         key = "none"

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.jobs.checking.findings import Finding
+from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.ladder import TOP
-from assistant.jobs.checking.lexicon import purposes
 from assistant.jobs.checking.slots import Slot
 from assistant.jobs.checking.verdict import BINDING, Standing
 from assistant.resources import load_yaml, require
@@ -45,44 +45,51 @@ def wording() -> Wording:
     return Wording(gaps, questions)
 
 
-def gaps_of(standing: Standing, topics: Mapping[str, int]) -> tuple[str, ...]:
+def gaps_of(standing: Standing, topics: Mapping[str, int], framework: Framework) -> tuple[str, ...]:
     """Return what would lift the purpose one rung, most useful first; empty at the top."""
     words, level = wording().gaps, standing.level
     out: list[str] = []
     if level <= 2:
-        out.append(_say(words[level], standing, _best(standing, level)))
+        out.append(_say(words[level], standing, _best(standing, level), framework))
     if standing.lone:
-        out.append(_say(words["lone"], standing, standing.best[0]))
+        out.append(_say(words["lone"], standing, standing.best[0], framework))
     if level == 3:
         for finding, slot in _lacking(standing, 3):
-            out.append(_say(words["slots"][slot.value], standing, finding))
+            out.append(_say(words["slots"][slot.value], standing, finding, framework))
     if level == TOP - 1:
-        out.append(_say(words[4], standing, standing.best[0]))
-        out += [_say(words["binding"][mark], standing, None) for mark in BINDING if mark not in standing.marks]
+        out.append(_say(words[4], standing, standing.best[0], framework))
+        out += [
+            _say(words["binding"][mark], standing, None, framework) for mark in BINDING if mark not in standing.marks
+        ]
     out = list(dict.fromkeys(out))
-    if standing.purpose == "p4" and (missing := _missing(topics)):
-        out = [*out[: _MOST - 1], words["topics"].format(topics=missing)]
+    if standing.purpose == framework.leading and (missing := _missing(topics, framework)):
+        out = [
+            *out[: _MOST - 1],
+            words["topics"].format(topics=missing, short=framework.purposes[standing.purpose].short),
+        ]
     return tuple(out[:_MOST])
 
 
-def questions_of(standing: Standing, topics: Mapping[str, int], overclaims: Sequence[Overclaim]) -> tuple[str, ...]:
+def questions_of(
+    standing: Standing, topics: Mapping[str, int], overclaims: Sequence[Overclaim], framework: Framework
+) -> tuple[str, ...]:
     """Return questions for a board meeting, each naming the page and the words it is about."""
     words, level = wording().questions, standing.level
     out: list[str] = []
     if level <= 2:
         for finding in [f for f in standing.best if f.levels[standing.purpose] <= 2][:2] if level else [None]:
-            out.append(_say(words[level], standing, finding))
+            out.append(_say(words[level], standing, finding, framework))
     if level >= 3:
         for finding, slot in _lacking(standing, 3 if level == 3 else 4):
-            out.append(_say(words["slots"][slot.value], standing, finding))
+            out.append(_say(words["slots"][slot.value], standing, finding, framework))
     if level >= TOP - 1:
-        out.append(_say(words[level], standing, standing.best[0]))
-    if standing.purpose == "p4":
+        out.append(_say(words[level], standing, standing.best[0], framework))
+    if standing.purpose == framework.leading:
         out += [
             words["overclaim"].format(place=o.where or f"page {o.page}", words=_cut(o.quote)) for o in overclaims[:1]
         ]
-        if 0 < level < TOP and (missing := _missing(topics)):
-            out.append(words["topics"].format(topics=missing))
+        if 0 < level < TOP and (missing := _missing(topics, framework)):
+            out.append(words["topics"].format(topics=missing, short=framework.purposes[standing.purpose].short))
     return tuple(dict.fromkeys(out))[:_MOST]
 
 
@@ -107,13 +114,13 @@ def _best(standing: Standing, level: int) -> Finding | None:
     )
 
 
-def _missing(topics: Mapping[str, int]) -> str:
-    names = [purposes().topics[t].title.split(" (")[0].lower() for t, level in topics.items() if level <= 1]
+def _missing(topics: Mapping[str, int], framework: Framework) -> str:
+    names = [framework.topics[t].title.split(" (")[0].lower() for t, level in topics.items() if level <= 1]
     return ", ".join(names)
 
 
-def _say(template: str, standing: Standing, finding: Finding | None) -> str:
-    theme = purposes().purposes[standing.purpose]
+def _say(template: str, standing: Standing, finding: Finding | None, framework: Framework) -> str:
+    theme = framework.purposes[standing.purpose]
     place = finding.where if finding else "the draft"
     return template.format(
         short=theme.short,

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-from assistant.errors import DataFileError
+from assistant.jobs.checking.checklist import Guidance, Item, Need
 from assistant.jobs.checking.findings import Finding
 from assistant.jobs.checking.levels import ACCOUNTABLE
-from assistant.jobs.checking.lexicon import Pattern, any_of
 from assistant.jobs.checking.slots import Slot
 from assistant.jobs.checking.voice import Voice
 from assistant.reading.document import SentenceKind
-from assistant.resources import load_yaml, require, require_strings
 from assistant.results import Evidence, GuidanceFinding
 
-_FILE = "guidance.yaml"
 _SHOWN = 3
 _FIGURE = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|dozen|hundred)\b", re.I
@@ -41,29 +36,6 @@ class Status(StrEnum):
     NOT_FOUND = "not found"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that law or guidance asks. `needs`: what a passage must have beside its words (see the data file)."""
-
-    id: str
-    item: str
-    level: str
-    sure: str
-    source: str
-    counts: str
-    needs: str
-    mention: Pattern
-    met: Pattern
-
-
-@dataclass(frozen=True, slots=True)
-class Guidance:
-    """The items, and the note that is shown above them."""
-
-    items: tuple[Item, ...]
-    note: str
-
-
 def _promised(f: Finding) -> bool:
     return f.voice is Voice.COMMITMENT
 
@@ -72,63 +44,26 @@ def _has(f: Finding, *slots: Slot) -> bool:
     return any(slot.value in f.slots for slot in slots)
 
 
-NEEDS: dict[str, Callable[[Finding], bool]] = {
-    "any": lambda _: True,
-    "number": lambda f: bool(_FIGURE.search(f.text)),
-    "figure_fact": lambda f: bool(_FIGURE.search(f.text)) and f.voice is not Voice.INTENT,
-    "body": lambda f: _promised(f) and _has(f, Slot.OWNER, Slot.PARTNER),
-    "money": lambda f: _has(f, Slot.MONEY) and f.voice is not Voice.OTHERS,
-    "action": _promised,
-    "accountable": lambda f: _promised(f) and len(f.slots) >= ACCOUNTABLE,
-    "action_or_no": lambda f: _promised(f) or (f.voice is Voice.NEGATED and bool(_REASONED_NO.search(f.text))),
-    "drawn": lambda f: bool(_DRAWN.search(f.text)) or bool(re.search(r"\d", f.text)),
+_NEEDS: dict[Need, Callable[[Finding], bool]] = {
+    Need.ANY: lambda _: True,
+    Need.NUMBER: lambda f: bool(_FIGURE.search(f.text)),
+    Need.FIGURE_FACT: lambda f: bool(_FIGURE.search(f.text)) and f.voice is not Voice.INTENT,
+    Need.BODY: lambda f: _promised(f) and _has(f, Slot.OWNER, Slot.PARTNER),
+    Need.MONEY: lambda f: _has(f, Slot.MONEY) and f.voice is not Voice.OTHERS,
+    Need.ACTION: _promised,
+    Need.ACCOUNTABLE: lambda f: _promised(f) and len(f.slots) >= ACCOUNTABLE,
+    Need.ACTION_OR_NO: lambda f: _promised(f) or (f.voice is Voice.NEGATED and bool(_REASONED_NO.search(f.text))),
+    Need.DRAWN: lambda f: bool(_DRAWN.search(f.text)) or bool(re.search(r"\d", f.text)),
 }
 
 
-@lru_cache(maxsize=1)
-def guidance() -> Guidance:
-    """Return the items of `guidance.yaml`. Raises DataFileError naming the item and key that are wrong."""
-    data = require(load_yaml("guidance"), _FILE, "file", needed={"checked": str, "note": str, "items": list})
-    items = []
-    for raw in data["items"]:
-        where = str(raw.get("id", "items")) if isinstance(raw, dict) else "items"
-        require(
-            raw,
-            _FILE,
-            where,
-            needed={
-                "id": str,
-                "item": str,
-                "level": str,
-                "sure": str,
-                "source": str,
-                "counts": str,
-                "needs": str,
-                "mention": list,
-                "met": list,
-            },
-        )
-        if raw["needs"] not in NEEDS:
-            raise DataFileError(f"{_FILE}: '{where}.needs' is '{raw['needs']}'. Known: {', '.join(NEEDS)}.")
-        if raw["level"] not in ("must", "should", "may"):
-            raise DataFileError(f"{_FILE}: '{where}.level' is '{raw['level']}'. Known: must, should, may.")
-        items.append(
-            Item(
-                **{k: raw[k] for k in ("id", "item", "level", "sure", "source", "counts", "needs")},
-                mention=any_of(require_strings(raw["mention"], _FILE, where), _FILE, f"{where}.mention"),
-                met=any_of(require_strings(raw["met"], _FILE, where), _FILE, f"{where}.met"),
-            )
-        )
-    return Guidance(tuple(items), " ".join(data["note"].split()))
-
-
-def check_guidance(findings: Sequence[Finding]) -> tuple[GuidanceFinding, ...]:
+def check_guidance(findings: Sequence[Finding], guidance: Guidance) -> tuple[GuidanceFinding, ...]:
     """Return one finding per item, in the order of the list, with the passages that met or mentioned it."""
-    return tuple(_check(item, findings) for item in guidance().items)
+    return tuple(_check(item, findings) for item in guidance.items)
 
 
 def _check(item: Item, findings: Sequence[Finding]) -> GuidanceFinding:
-    needs = NEEDS[item.needs]
+    needs = _NEEDS[item.needs]
     met: list[Finding] = []
     mentioned: list[Finding] = []
     for finding in findings:

@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.jobs.checking.features import cue_counts, cue_groups, word_matrix
+from assistant.jobs.checking.features import cue_counts, word_matrix
+from assistant.jobs.checking.framework import Framework
 
 if TYPE_CHECKING:
     from assistant.jobs.checking.features import Matrix
@@ -47,10 +48,11 @@ class Head:
     levels: Matrix
     steps: tuple[float, ...]
     meta: dict[str, Any]
+    framework: Framework
 
     def matrix(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Return the features of `texts`, one row each; `vectors` are their unit vectors."""
-        return feature_matrix(texts, vectors, self.vocabulary, self.rarity)
+        return feature_matrix(texts, vectors, self.vocabulary, self.rarity, self.framework)
 
     def bearing(self, texts: Sequence[str], vectors: Matrix) -> dict[str, Matrix]:
         """Return, per output, the probability (0-1) that each text bears on it."""
@@ -85,17 +87,20 @@ def sigmoid(values: Matrix) -> Matrix:
     return out
 
 
-def feature_matrix(texts: Sequence[str], vectors: Matrix, vocabulary: dict[str, int], rarity: Matrix) -> Matrix:
+def feature_matrix(
+    texts: Sequence[str], vectors: Matrix, vocabulary: dict[str, int], rarity: Matrix, framework: Framework
+) -> Matrix:
     """Return encoder vectors, cue counts and words side by side, one row per text."""
     import numpy as np
 
-    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), len(cue_groups()))
+    counts = [cue_counts(text, framework) for text in texts]
+    cues = np.array(counts, dtype=np.float32).reshape(len(texts), len(framework.cue_groups))
     return np.hstack([vectors * SCALE, cues, word_matrix(texts, vocabulary, rarity) * 2])
 
 
-@lru_cache(maxsize=2)
-def load_head(encoder: str, path: Path = HEAD_FILE) -> Head | None:
-    """Return the head that belongs to `encoder`, or None where there is none that fits."""
+@lru_cache(maxsize=4)
+def load_head(encoder: str, framework: Framework, path: Path = HEAD_FILE) -> Head | None:
+    """Return the head that belongs to `encoder` and `framework`, or None where there is none that fits."""
     import numpy as np
 
     try:
@@ -113,13 +118,16 @@ def load_head(encoder: str, path: Path = HEAD_FILE) -> Head | None:
                 levels=data["levels"],
                 steps=tuple(meta["steps"]),
                 meta=meta,
+                framework=framework,
             )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError) as error:
         log.warning("The trained head could not be read (%s); checking by rules.", error)
         return None
-    if meta.get("version") != VERSION or head.encoder != encoder or meta["cues"] != list(cue_groups()):
+    if head.outputs != framework.outputs:
+        return None  # it was trained for another framework
+    if meta.get("version") != VERSION or head.encoder != encoder or meta["cues"] != list(framework.cue_groups):
         log.warning("The trained head was made for other data (%s); checking by rules.", head.encoder)
         return None
     return head

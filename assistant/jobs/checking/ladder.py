@@ -1,10 +1,9 @@
-"""The ladder of depth as data: levels, verdicts, what sustains them, and the words for reasons and stages."""
+"""The ladder of depth as data: levels, verdicts, what sustains them, and the words for reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from assistant.errors import DataFileError
@@ -12,6 +11,7 @@ from assistant.resources import load_yaml, require
 
 TOP = 5
 _FILE = "ladder.yaml"
+_WORDED = ("levels", "verdicts", "reasons", "why", "slots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,6 @@ class Ladder:
     reasons: Mapping[str, str]
     why: Mapping[str, str]
     slots: Mapping[str, str]
-    stages: Mapping[str, str]
-    several_topics: int
-    civic_level: int
-    civic_promises: int
 
     def verdict(self, level: int) -> str:
         """Return the plain words for a level: "not in here" … "really in here"."""
@@ -51,12 +47,16 @@ class Ladder:
         return base if base == 1 else base + sentences // self.one_more_per
 
 
-@lru_cache(maxsize=1)
-def ladder() -> Ladder:
-    """Return the ladder. Raises DataFileError naming the key that is wrong."""
+def read_ladder(worded: Mapping[str, Any], file: str = _FILE) -> Ladder:
+    """Return the ladder, with the keys of `worded` (from the framework file `file`) in place of those of `ladder.yaml`.
+
+    Raises DataFileError naming the key that is wrong.
+    """
+    if strange := next((key for key in worded if key not in _WORDED), ""):
+        raise DataFileError(f"{file}: 'ladder.{strange}' cannot be worded otherwise. Known: {', '.join(_WORDED)}.")
     data = require(
-        load_yaml("ladder"),
-        _FILE,
+        {**load_yaml("ladder"), **worded},
+        file if worded else _FILE,
         "file",
         needed={
             "levels": list,
@@ -66,8 +66,6 @@ def ladder() -> Ladder:
             "reasons": dict,
             "why": dict,
             "slots": dict,
-            "stages": dict,
-            "stage_rules": dict,
         },
     )
     held = require(
@@ -89,12 +87,6 @@ def ladder() -> Ladder:
         },
     )
     shown = require(data["evidence"], _FILE, "evidence", needed={"shown": int, "nearest": int})
-    rules = require(
-        data["stage_rules"],
-        _FILE,
-        "stage_rules",
-        needed={"several_topics": int, "civic_level_for_leadership": int, "civic_promises_for_leadership": int},
-    )
     names = tuple(str(require(x, _FILE, "levels", needed={"name": str, "shows": str})["name"]) for x in data["levels"])
     if len(names) != TOP + 1:
         raise DataFileError(f"{_FILE}: 'levels' should name {TOP + 1} levels, from 0 to {TOP}.")
@@ -121,10 +113,6 @@ def ladder() -> Ladder:
         _texts(data, "reasons"),
         _texts(data, "why"),
         _texts(data, "slots"),
-        _texts(data, "stages"),
-        rules["several_topics"],
-        rules["civic_level_for_leadership"],
-        rules["civic_promises_for_leadership"],
     )
 
 

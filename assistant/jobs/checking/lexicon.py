@@ -1,8 +1,8 @@
 """The words and patterns of the check, compiled once from `prompts/`.
 
-Everything that the check knows about the field stands in data: purposes and topics (`purposes.yaml`), ways of
-promising (`voice.yaml`), what makes a promise accountable (`slots.yaml`) and marks of depth (`depth.yaml`).
-This module turns those files into compiled patterns and refuses a file that is malformed, naming the key.
+What holds whatever a document is checked against stands in data: ways of promising (`voice.yaml`), what makes a promise
+accountable (`slots.yaml`) and marks of depth (`depth.yaml`); the purposes stand in a framework. This module turns
+those files into compiled patterns and refuses a file that is malformed, naming the key.
 """
 
 from __future__ import annotations
@@ -17,29 +17,6 @@ from assistant.errors import DataFileError
 from assistant.resources import load_yaml, require, require_strings
 
 Pattern = re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A purpose or a topic: what it is called, sentences that exemplify it and its cue groups."""
-
-    id: str
-    title: str
-    about: str
-    prototypes: tuple[str, ...]
-    cues: Mapping[str, Pattern]
-    short: str = ""
-    names: Pattern | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Purposes:
-    """The purposes, the topics of purpose four and what speaks of neither."""
-
-    purposes: Mapping[str, Theme]
-    topics: Mapping[str, Theme]
-    nothing: tuple[str, ...]
-    housekeeping: Mapping[str, Pattern]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +58,6 @@ class DepthWords:
     binding: Mapping[str, Pattern]
     upstream: Pattern
     holdouts: Pattern
-    purpose_list: Mapping[str, Pattern]
 
 
 def any_of(patterns: Iterable[str], file: str, where: str, *, cased: bool = False, anchored: bool = True) -> Pattern:
@@ -102,59 +78,11 @@ def any_of(patterns: Iterable[str], file: str, where: str, *, cased: bool = Fals
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if anchored else body, flags)
 
 
-def _group(data: Any, file: str, where: str) -> dict[str, Pattern]:
+def pattern_groups(data: Any, file: str, where: str) -> dict[str, Pattern]:
+    """Return each group of patterns as one. Raises DataFileError naming `file` and the group that is wrong."""
     if not isinstance(data, dict):
         raise DataFileError(f"{file}: '{where}' should hold groups of patterns.")
     return {str(k): any_of(require_strings(v, file, f"{where}.{k}"), file, f"{where}.{k}") for k, v in data.items()}
-
-
-@lru_cache(maxsize=1)
-def purposes() -> Purposes:
-    """Return the purposes and topics. Raises DataFileError naming the file and key that are wrong."""
-    file = "purposes.yaml"
-    data = require(
-        load_yaml("purposes"),
-        file,
-        "file",
-        needed={"purposes": dict, "housekeeping": dict, "nothing": list, "topics": dict},
-    )
-    found: dict[str, Theme] = {}
-    groups: dict[str, Pattern] = {}
-    for key, raw in data["purposes"].items():
-        where = f"purposes.{key}"
-        require(raw, file, where, needed={"title": str, "short": str, "about": str, "prototypes": list, "cues": dict})
-        cues = _group(raw["cues"], file, f"{where}.cues")
-        groups |= cues
-        found[key] = Theme(
-            key,
-            raw["title"],
-            raw["about"],
-            require_strings(raw["prototypes"], file, f"{where}.prototypes"),
-            cues,
-            raw["short"],
-        )
-    topics: dict[str, Theme] = {}
-    for key, raw in data["topics"].items():
-        where = f"topics.{key}"
-        require(raw, file, where, needed={"title": str, "about": str, "names": list, "prototypes": list, "cues": list})
-        names = require_strings(raw["cues"], file, f"{where}.cues")
-        unknown = [name for name in names if name not in groups]
-        if unknown:
-            raise DataFileError(f"{file}: '{where}.cues' names the unknown group '{unknown[0]}'.")
-        topics[key] = Theme(
-            key,
-            raw["title"],
-            raw["about"],
-            require_strings(raw["prototypes"], file, f"{where}.prototypes"),
-            {name: groups[name] for name in names},
-            names=any_of(require_strings(raw["names"], file, f"{where}.names"), file, f"{where}.names"),
-        )
-    return Purposes(
-        found,
-        topics,
-        require_strings(data["nothing"], file, "nothing"),
-        _group(data["housekeeping"], file, "housekeeping"),
-    )
 
 
 @lru_cache(maxsize=1)
@@ -188,7 +116,7 @@ def voice_words() -> VoiceWords:
     sub = require(data["subordinate"], file, "subordinate", needed={"leading": list, "setting": list, "attached": list})
     words = {k: any_of(require_strings(v, file, f"subordinate.{k}"), file, f"subordinate.{k}") for k, v in sub.items()}
     leaning = any_of(require_strings(data["leaning"], file, "leaning"), file, "leaning")
-    voices = _group(data["voices"], file, "voices")
+    voices = pattern_groups(data["voices"], file, "voices")
     return VoiceWords(voices, leaning, words["leading"], words["setting"], words["attached"])
 
 
@@ -275,11 +203,10 @@ def depth_words() -> DepthWords:
         load_yaml("depth"),
         file,
         "file",
-        needed={"binding": dict, "upstream": list, "holdouts": list, "purpose_list": dict},
+        needed={"binding": dict, "upstream": list, "holdouts": list},
     )
     return DepthWords(
-        _group(data["binding"], file, "binding"),
+        pattern_groups(data["binding"], file, "binding"),
         any_of(require_strings(data["upstream"], file, "upstream"), file, "upstream"),
         any_of(require_strings(data["holdouts"], file, "holdouts"), file, "holdouts"),
-        _group(data["purpose_list"], file, "purpose_list"),
     )

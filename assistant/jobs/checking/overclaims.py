@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from assistant.errors import DataFileError
 from assistant.jobs.checking.findings import Finding
-from assistant.jobs.checking.ladder import ladder
-from assistant.jobs.checking.lexicon import Pattern, any_of, purposes
+from assistant.jobs.checking.framework import Framework, load_framework
+from assistant.jobs.checking.lexicon import Pattern, any_of
 from assistant.jobs.checking.verdict import Standing
 from assistant.reading.document import SentenceKind
 from assistant.resources import load_yaml, require, require_strings
@@ -40,7 +40,7 @@ def claims() -> Claims:
     for number, raw in enumerate(data["claims"], 1):
         where = f"claims[{number}]"
         require(raw, _FILE, where, needed={"stage": str, "what": str, "patterns": list})
-        if raw["stage"] not in ladder().stages:
+        if raw["stage"] not in load_framework().stages:
             raise DataFileError(f"{_FILE}: '{where}.stage' names the unknown stage '{raw['stage']}'.")
         pattern = any_of(require_strings(raw["patterns"], _FILE, where), _FILE, where)
         found.append((raw["stage"], raw["what"], pattern))
@@ -52,11 +52,14 @@ def claims() -> Claims:
 
 
 def find_overclaims(
-    findings: Sequence[Finding], standings: Mapping[str, Standing], stage: str
+    findings: Sequence[Finding], standings: Mapping[str, Standing], stage: str, framework: Framework
 ) -> tuple[Overclaim, ...]:
-    """Return the sentences that claim more than the evidence reaches, in reading order."""
+    """Return the sentences that claim more than the evidence reaches, in reading order.
+
+    Claims of a stage that the framework does not know are left alone.
+    """
     known = claims()
-    order = list(ladder().stages)
+    order = list(framework.stages)
     out = []
     for finding in findings:
         if finding.sentence.kind in (SentenceKind.HEADING, SentenceKind.TABLE_ROW):
@@ -65,14 +68,17 @@ def find_overclaims(
         if claim is None or _hedged(finding, claim[2].start(), known) or len(finding.slots) > 1:
             continue
         claimed, what, _ = claim
-        if order.index(stage) >= order.index(claimed):
+        if claimed not in order or order.index(stage) >= order.index(claimed):
             continue
-        about = [p for p, b in finding.signal.bears.items() if b >= 0.5 and p in standings and p != "p4"]
+        about = [p for p, b in finding.signal.bears.items() if b >= 0.5 and p in standings and p != framework.leading]
         if about and all(standings[p].level >= _BORNE_OUT for p in about):
             continue
         out.append(
             Overclaim(
-                finding.sentence.text, finding.sentence.page, _why(what, about, standings, stage, known), finding.where
+                finding.sentence.text,
+                finding.sentence.page,
+                _why(what, about, standings, stage, known, framework),
+                finding.where,
             )
         )
     return tuple(out)
@@ -87,11 +93,18 @@ def _hedged(finding: Finding, at: int, known: Claims) -> bool:
     return bool(known.not_a_claim.search(clause))
 
 
-def _why(what: str, about: Sequence[str], standings: Mapping[str, Standing], stage: str, known: Claims) -> str:
+def _why(
+    what: str,
+    about: Sequence[str],
+    standings: Mapping[str, Standing],
+    stage: str,
+    known: Claims,
+    framework: Framework,
+) -> str:
     if about:
         weakest = min(about, key=lambda p: standings[p].level)
         level = standings[weakest].level
         return known.why["purpose"].format(
-            what=what, short=purposes().purposes[weakest].short, level=level, name=ladder().names[level]
+            what=what, short=framework.purposes[weakest].short, level=level, name=framework.ladder.names[level]
         )
-    return known.why["stage"].format(what=what, reached=ladder().stages[stage].lower())
+    return known.why["stage"].format(what=what, reached=framework.stages[stage].title.lower())

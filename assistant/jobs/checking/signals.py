@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.jobs.checking.features import MAX_CHARS, cue_counts, cue_groups, voice_row
+from assistant.jobs.checking.features import MAX_CHARS, cue_counts, voice_row
+from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.head import Head, load_head, sigmoid
-from assistant.jobs.checking.lexicon import depth_words, purposes
 from assistant.jobs.checking.slots import Found, find_slots
 from assistant.jobs.checking.voice import Spoken, voices_of
 
@@ -56,6 +56,7 @@ def read_signals(
     texts: Sequence[str],
     *,
     encoder: Encoder,
+    framework: Framework,
     rows: Sequence[bool] | None = None,
     progress: Progress | None = None,
     head: Head | None = None,
@@ -64,7 +65,7 @@ def read_signals(
 
     `head`: the trained head to use; by default the one that belongs to the encoder.
     """
-    head = head or load_head(encoder.name)
+    head = head or load_head(encoder.name, framework)
     flags = list(rows) if rows is not None else [_looks_like_row(text) for text in texts]
     index: dict[tuple[str, bool], int] = {}
     for text, row in zip(texts, flags, strict=True):
@@ -73,18 +74,17 @@ def read_signals(
     spoken = [voices_of(text, row=row) for text, row in unique]
     whole = [text for text, _ in unique]
     long = len(whole) > _LONG
-    matters = [not long or any(cue_counts(text)) for text in whole]
+    matters = [not long or any(cue_counts(text, framework)) for text in whole]
     vectors = _encode(whole, encoder, progress, wanted=matters)
-    bearing = _bearing(whole, vectors, encoder, head)
+    bearing = _bearing(whole, vectors, encoder, head, framework)
     split = [
         n
         for n, parts in enumerate(spoken)
-        if len({s.voice.rung for s in parts}) > 1
-        and max(bearing[p][n] for p in purposes().purposes) >= _WORTH_SPLITTING
+        if len({s.voice.rung for s in parts}) > 1 and max(bearing[p][n] for p in framework.purposes) >= _WORTH_SPLITTING
     ]
     pieces = [s.clause.text for n in split for s in spoken[n]]
     piece_vectors = _encode(pieces, encoder, None, wanted=[True] * len(pieces))
-    piece_bearing = _bearing(pieces, piece_vectors, encoder, head)
+    piece_bearing = _bearing(pieces, piece_vectors, encoder, head, framework)
     first = dict(zip(split, _offsets([len(spoken[n]) for n in split]), strict=True))
     signals = []
     for number, ((text, row), parts) in enumerate(zip(unique, spoken, strict=True)):
@@ -93,49 +93,53 @@ def read_signals(
         about = bearing if at is None else piece_bearing
         rungs = _rungs(parts, (vectors if at is None else piece_vectors)[places], head)
         clauses = tuple(
-            ClauseSignal(part, rung, {p: float(about[p][place]) for p in purposes().purposes})
+            ClauseSignal(part, rung, {p: float(about[p][place]) for p in framework.purposes})
             for part, rung, place in zip(parts, rungs, places, strict=True)
         )
         signals.append(
             Signal(
                 text,
-                {p: float(bearing[p][number]) for p in purposes().purposes},
-                {t: float(bearing[t][number]) for t in purposes().topics},
+                {p: float(bearing[p][number]) for p in framework.purposes},
+                {t: float(bearing[t][number]) for t in framework.topics},
                 clauses,
                 find_slots(text),
-                lists_purposes(text),
+                lists_purposes(text, framework),
                 row,
             )
         )
     return [signals[index[_trim(text), row]] for text, row in zip(texts, flags, strict=True)]
 
 
-def _bearing(texts: Sequence[str], vectors: Matrix, encoder: Encoder, head: Head | None) -> dict[str, Matrix]:
-    return head.bearing(texts, vectors) if head else prototype_bearing(texts, vectors, encoder)
+def _bearing(
+    texts: Sequence[str], vectors: Matrix, encoder: Encoder, head: Head | None, framework: Framework
+) -> dict[str, Matrix]:
+    return head.bearing(texts, vectors) if head else prototype_bearing(texts, vectors, encoder, framework)
 
 
 def _offsets(lengths: Sequence[int]) -> list[int]:
     return [sum(lengths[:n]) for n in range(len(lengths))]
 
 
-def lists_purposes(text: str) -> bool:
+def lists_purposes(text: str, framework: Framework) -> bool:
     """Whether the text quotes the purposes as a list (manual, section 2: a mention, not evidence)."""
-    return sum(bool(pattern.search(text)) for pattern in depth_words().purpose_list.values()) >= _LISTED
+    return sum(bool(pattern.search(text)) for pattern in framework.listed.values()) >= _LISTED
 
 
-def prototype_bearing(texts: Sequence[str], vectors: Matrix, encoder: Encoder) -> dict[str, Matrix]:
+def prototype_bearing(
+    texts: Sequence[str], vectors: Matrix, encoder: Encoder, framework: Framework
+) -> dict[str, Matrix]:
     """Return, per purpose and topic, how likely each text bears on it, from prototypes and cues alone.
 
     The fallback where no trained head fits: nearness to the purpose's sentences beyond nearness to idle ones.
     """
     import numpy as np
 
-    known = purposes()
-    idle = (vectors @ encoder.encode(known.nothing).T).max(axis=1)
-    names = list(cue_groups())
-    cues = np.array([cue_counts(text) for text in texts], dtype=np.float32).reshape(len(texts), len(names))
+    idle = (vectors @ encoder.encode(framework.nothing).T).max(axis=1)
+    names = list(framework.cue_groups)
+    counts = [cue_counts(text, framework) for text in texts]
+    cues = np.array(counts, dtype=np.float32).reshape(len(texts), len(names))
     out: dict[str, Matrix] = {}
-    for key, theme in {**known.purposes, **known.topics}.items():
+    for key, theme in {**framework.purposes, **framework.topics}.items():
         near = (vectors @ encoder.encode(theme.prototypes).T).max(axis=1)
         hits = cues[:, [names.index(name) for name in theme.cues]].sum(axis=1)
         out[key] = sigmoid(9.0 * (near - np.maximum(idle, 0.25)) + 1.4 * hits - 2.6)

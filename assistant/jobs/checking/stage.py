@@ -1,44 +1,51 @@
-"""Which of the five stages of leadership the evidence on purpose four reaches (report, chapter 5).
+"""Which stage of leadership the evidence on the leading purpose reaches (report, chapter 5).
 
 Stages are read from what is promised, never from what is claimed: a draft that calls itself a system leader and
-promises nothing stands at none.
+promises nothing stands at none. What each stage takes is data of the framework.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.jobs.checking.findings import TOPIC_SURE, Finding
-from assistant.jobs.checking.ladder import TOP, ladder
+from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.verdict import Standing
 from assistant.jobs.checking.voice import Voice
 
+_PROMISED, _ACCOUNTABLE = 3, 4  # rungs of the ladder
 
-def stage_of(standing: Standing, topics: Mapping[str, int], findings: Sequence[Finding]) -> str:
-    """Return the id of the stage, from `none` to `system_leadership`.
 
-    One issue acted on is voluntary regulation; several, by some while others carry on, partial engagement; money moved
-    upstream makes a new business model; a bond that shapes the conditions for all is system leadership.
+def stage_of(standing: Standing, topics: Mapping[str, int], findings: Sequence[Finding], framework: Framework) -> str:
+    """Return the id of the highest stage one of whose sets of conditions holds; "" for a framework without stages.
+
+    Conditions: `level` of the purpose at least; `topics`: so many topics with a promise; `topic_at`: topics at a level;
+    `promises_on`: so many accountable promises on a topic; `upstream`: money moved to causes; `holdouts`: whether some
+    are said to carry on as before.
     """
-    rules = ladder()
-    level = standing.level
-    if level <= 1:
-        return "none"
-    if level == 2:
-        return "intent"
-    promised = [f for f in standing.best if f.levels[standing.purpose] >= 3]
+    reached = ""
+    for stage in framework.stages.values():
+        if not stage.when or any(_holds(conditions, standing, topics, findings) for conditions in stage.when):
+            reached = stage.id
+    return reached
+
+
+def _holds(
+    conditions: Mapping[str, Any], standing: Standing, topics: Mapping[str, int], findings: Sequence[Finding]
+) -> bool:
     upstream = any(f.upstream and f.voice in (Voice.COMMITMENT, Voice.MENTION) for f in findings)
-    holdouts = any(f.holdout for f in findings)
-    if level == TOP:
-        leads = topics.get("civic_leadership", 0) >= rules.civic_level and not holdouts
-        return "system_leadership" if leads else "new_business_model"
-    civic = sum(
-        f.levels[standing.purpose] >= rules.civic_level and f.topics.get("civic_leadership", 0.0) >= TOPIC_SURE
-        for f in promised
+    return (
+        standing.level >= conditions.get("level", 0)
+        and sum(depth >= _PROMISED for depth in topics.values()) >= conditions.get("topics", 0)
+        and all(topics.get(topic, 0) >= level for topic, level in conditions.get("topic_at", {}).items())
+        and all(_promises(topic, standing) >= count for topic, count in conditions.get("promises_on", {}).items())
+        and (upstream or not conditions.get("upstream", False))
+        and conditions.get("holdouts") in (None, any(f.holdout for f in findings))
     )
-    if level == TOP - 1 and civic >= rules.civic_promises and not holdouts:
-        return "system_leadership"
-    several = sum(depth >= 3 for depth in topics.values()) >= rules.several_topics
-    if level == TOP - 1 and upstream and several and not holdouts:
-        return "new_business_model"
-    return "partial_engagement" if several or holdouts else "voluntary_regulation"
+
+
+def _promises(topic: str, standing: Standing) -> int:
+    return sum(
+        f.levels[standing.purpose] >= _ACCOUNTABLE and f.topics.get(topic, 0.0) >= TOPIC_SURE for f in standing.best
+    )

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.jobs.checking.findings import TOPIC_SURE, Finding
-from assistant.jobs.checking.ladder import TOP, ladder
-from assistant.jobs.checking.lexicon import Theme, purposes
+from assistant.jobs.checking.framework import Framework, Theme
+from assistant.jobs.checking.ladder import TOP
 from assistant.jobs.checking.verdict import BINDING, Standing
 
 
-def topic_levels(standing: Standing, findings: Sequence[Finding]) -> dict[str, int]:
-    """Return the level 0-5 of each topic, from the findings that bear on purpose four."""
+def topic_levels(standing: Standing, findings: Sequence[Finding], framework: Framework) -> dict[str, int]:
+    """Return the level 0-5 of each topic, from the findings that bear on the leading purpose."""
     out = {}
     purpose = standing.purpose
     best = {id(f) for f in standing.best}
     bearing = [f for f in findings if f.levels[purpose]]
-    for topic, theme in purposes().topics.items():
-        sure = ladder().sure_topic
+    for topic, theme in framework.topics.items():
+        sure = framework.ladder.sure_topic
         on_it = [f for f in bearing if f.topics.get(topic, 0.0) >= (TOPIC_SURE if id(f) in best else sure)]
         level = max((f.levels[purpose] for f in on_it), default=0)
         if level < 2:

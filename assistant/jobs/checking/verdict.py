@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from assistant.jobs.checking.confidence import confidence, raw_score
 from assistant.jobs.checking.findings import Finding
-from assistant.jobs.checking.ladder import TOP, Ladder, ladder
+from assistant.jobs.checking.framework import Framework
+from assistant.jobs.checking.ladder import TOP, Ladder
 from assistant.jobs.checking.voice import Voice
 from assistant.reading.document import SentenceKind
 
@@ -34,9 +35,9 @@ class Standing:
     score: float = 0.0
 
 
-def stand(purpose: str, findings: Sequence[Finding], *, trained: bool) -> Standing:
+def stand(purpose: str, findings: Sequence[Finding], *, framework: Framework, trained: bool) -> Standing:
     """Return where `purpose` stands in a document whose findings these are."""
-    rules = ladder()
+    rules = framework.ladder
     best = _distinct(sorted((f for f in findings if f.counts(purpose)), key=lambda f: _order(f, purpose)), purpose)
     level = 0
     for step in range(1, TOP):
