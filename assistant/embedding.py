@@ -1,8 +1,8 @@
 """The sentence encoder: texts in, unit vectors out.
 
 The reference is all-MiniLM-L6-v2 run by sentence-transformers; its weights come with a Python package, so
-no hub is asked. There are two variants: "plain", as published, for judging and sorting sentences, and
-"search", adapted to the field's questions (see `weights`), for the library.
+no hub is asked. There are variants: "search", adapted to the field's questions, for the library and for
+reframing; "check", adapted to what makes a sentence a promise; and "plain", as published (see `weights`).
 
 Importing sentence-transformers costs 7-16 seconds, so on first use each variant is exported once to ONNX (in a
 child process, so that torch's memory goes back), compared with the original on sample sentences, and kept in the home
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import EncoderError
-from assistant.weights import WEIGHTS_SHA256, adapt, adaptation_id, check_weights, weights_dir
+from assistant.weights import CHECK, PLAIN, SEARCH, WEIGHTS_SHA256, adapt, adaptation_id, check_weights, weights_dir
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENCODER_ID = "all-MiniLM-L6-v2/fp32"
-PLAIN, SEARCH = "plain", "search"
 DIMENSIONS = 384
 MAX_TOKENS = 256
 _BATCH = 16
@@ -98,14 +97,14 @@ class LazyEncoder:
 
 def encoder_name(variant: str) -> str:
     """Return the name of a variant's vectors: it changes when its weights do."""
-    return ENCODER_ID if variant == PLAIN else f"{ENCODER_ID}+{variant}-{adaptation_id()}"
+    return ENCODER_ID if variant == PLAIN else f"{ENCODER_ID}+{variant}-{adaptation_id(variant)}"
 
 
 def _load(cache: Path, variant: str) -> Encoder:
     folder = weights_dir()
     if not _is_current(cache, variant):
         check_weights(folder)
-        _export_in_child(cache)
+        _export_in_child(cache, variant)
     if _is_current(cache, variant):
         try:
             return OnnxEncoder(_copy(cache, variant), folder / "tokenizer.json", variant)
@@ -128,8 +127,9 @@ def _is_current(cache: Path, variant: str) -> bool:
         return False
 
 
-def _export_in_child(cache: Path) -> None:
-    command = [sys.executable, "-m", "assistant.embedding", str(cache)]
+def _export_in_child(cache: Path, variant: str) -> None:
+    wanted = [variant, *(v for v in (PLAIN, SEARCH, CHECK) if v != variant)]  # one start of torch serves them all
+    command = [sys.executable, "-m", "assistant.embedding", str(cache), *wanted]
     env = os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     root = str(Path(__file__).resolve().parent.parent)
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [root, env.get("PYTHONPATH", "")]))
@@ -193,8 +193,8 @@ class ReferenceEncoder:
         check_weights(folder)
         self.model: Any = SentenceTransformer(str(folder), device="cpu")
         self.model.max_seq_length = MAX_TOKENS
-        if variant == SEARCH:
-            adapt(self.model[0].auto_model)
+        if variant != PLAIN:
+            adapt(self.model[0].auto_model, variant)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text."""
@@ -258,6 +258,6 @@ def export(cache: Path, variant: str = PLAIN) -> float:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    for wanted in (PLAIN, SEARCH):
+    for wanted in sys.argv[2:]:
         if not _is_current(Path(sys.argv[1]), wanted):
             export(Path(sys.argv[1]), wanted)

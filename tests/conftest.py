@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.embedding import SEARCH, LazyEncoder
+from assistant.embedding import LazyEncoder
 from assistant.settings import Settings
+from assistant.weights import CHECK, SEARCH
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -46,6 +47,12 @@ def encoder(encoder_home: Path) -> LazyEncoder:
 def search_encoder(encoder_home: Path) -> LazyEncoder:
     """The real encoder adapted to searching, loaded once."""
     return LazyEncoder(encoder_home, SEARCH)
+
+
+@pytest.fixture(scope="session")
+def check_encoder(encoder_home: Path) -> LazyEncoder:
+    """The real encoder adapted to the strategy check, loaded once."""
+    return LazyEncoder(encoder_home, CHECK)
 
 
 @pytest.fixture

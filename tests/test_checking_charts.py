@@ -133,8 +133,8 @@ LENGTH = "".join(f"The panel met in room {n}.\n\n" for n in range(150))
 
 @pytest.mark.model
 @pytest.mark.parametrize("padding", [SLOGAN * 20, BOILERPLATE, LENGTH])
-def test_padding_changes_no_verdict(padding: str, encoder: LazyEncoder) -> None:
-    plain = check_text(DRAFT, encoder=encoder).purposes
-    padded = check_text(DRAFT + "## More\n\n" + padding, encoder=encoder).purposes
+def test_padding_changes_no_verdict(padding: str, check_encoder: LazyEncoder) -> None:
+    plain = check_text(DRAFT, encoder=check_encoder).purposes
+    padded = check_text(DRAFT + "## More\n\n" + padding, encoder=check_encoder).purposes
     assert {p: padded[p].verdict for p in ("p1", "p4")} == {p: plain[p].verdict for p in ("p1", "p4")}
     assert all(padded[p].level <= max(1, plain[p].level) for p in plain)

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from assistant.embedding import encoder_name
 from assistant.errors import DataFileError
 from assistant.jobs.checking import checklist, gaps, lexicon, load_framework, overclaims
 from assistant.jobs.checking.head import HEAD_FILE, load_head
 from assistant.resources import load_yaml
+from assistant.weights import CHECK
 from evals.checking.measures import quadratic_kappa, score_sentences
 from evals.checking.sentences_data import held_out, load_sentences
 
@@ -73,7 +75,7 @@ def test_a_long_document_needs_more_sentences() -> None:
 
 
 def test_the_head_says_what_it_was_made_from() -> None:
-    head = load_head("all-MiniLM-L6-v2/fp32", load_framework())
+    head = load_head(encoder_name(CHECK), load_framework())
     assert head is not None
     assert len(head.meta["sha256"]) == 64
     assert not any(held_out(author) for author in head.meta["authors"])
@@ -83,8 +85,8 @@ def test_the_head_says_what_it_was_made_from() -> None:
 def test_a_damaged_head_is_left_aside(tmp_path: Path) -> None:
     broken = tmp_path / "head.npz"
     broken.write_bytes(b"not a head")
-    assert load_head("all-MiniLM-L6-v2/fp32", load_framework(), broken) is None
-    assert load_head("all-MiniLM-L6-v2/fp32", load_framework(), tmp_path / "none.npz") is None
+    assert load_head(encoder_name(CHECK), load_framework(), broken) is None
+    assert load_head(encoder_name(CHECK), load_framework(), tmp_path / "none.npz") is None
 
 
 def test_every_third_author_is_held_out() -> None:

@@ -65,13 +65,13 @@ def read(text: str, name: str = "draft.md") -> Document:
 
 
 @pytest.fixture(scope="module")
-def deep(encoder: LazyEncoder) -> StrategyCheck:
-    return check_document(read(DEEP), encoder=encoder)
+def deep(check_encoder: LazyEncoder) -> StrategyCheck:
+    return check_document(read(DEEP), encoder=check_encoder)
 
 
 @pytest.fixture(scope="module")
-def shallow(encoder: LazyEncoder) -> StrategyCheck:
-    return check_document(read(SHALLOW), encoder=encoder)
+def shallow(check_encoder: LazyEncoder) -> StrategyCheck:
+    return check_document(read(SHALLOW), encoder=check_encoder)
 
 
 def test_accountable_promises_are_really_in_here(deep: StrategyCheck) -> None:
@@ -100,9 +100,11 @@ def test_the_quoted_list_alone_is_a_mention(shallow: StrategyCheck) -> None:
     assert all(shallow.purposes[p].level <= 1 for p in ("p1", "p2", "p3"))
 
 
-def test_a_claim_that_is_borne_out_or_only_hoped_for_is_no_overclaim(encoder: LazyEncoder, deep: StrategyCheck) -> None:
+def test_a_claim_that_is_borne_out_or_only_hoped_for_is_no_overclaim(
+    check_encoder: LazyEncoder, deep: StrategyCheck
+) -> None:
     assert deep.overclaims == ()
-    hoped = check_text("We hope to become an anchor system.\n\nWe are not yet an anchor system.", encoder=encoder)
+    hoped = check_text("We hope to become an anchor system.\n\nWe are not yet an anchor system.", encoder=check_encoder)
     assert hoped.overclaims == ()
 
 
@@ -124,47 +126,47 @@ def test_evidence_comes_best_first_and_without_repeats(deep: StrategyCheck) -> N
     assert len({e.quote for e in evidence}) == len(evidence) >= 3
 
 
-def test_more_text_of_the_same_depth_raises_nothing(encoder: LazyEncoder) -> None:
+def test_more_text_of_the_same_depth_raises_nothing(check_encoder: LazyEncoder) -> None:
     wishes = "We hope that more local people will work for us. We would like our spending to help small firms.\n\n"
     many = "".join(f"We hope that town number {n} will see more apprenticeships. " for n in range(1, 40))
-    assert check_text(wishes, encoder=encoder).purposes["p4"].level == 2
-    assert check_text(wishes + many, encoder=encoder).purposes["p4"].level == 2
+    assert check_text(wishes, encoder=check_encoder).purposes["p4"].level == 2
+    assert check_text(wishes + many, encoder=check_encoder).purposes["p4"].level == 2
 
 
-def test_one_good_sentence_is_a_passing_phrase(encoder: LazyEncoder) -> None:
+def test_one_good_sentence_is_a_passing_phrase(check_encoder: LazyEncoder) -> None:
     lone = "By March 2029 Marshwick Hospitals will open 160 apprenticeships to residents who are out of work."
     filler = "\n\n".join(f"The committee met in room {n} and agreed the minutes." for n in range(20))
-    verdict = check_text(f"{filler}\n\n{lone}", encoder=encoder).purposes["p4"]
+    verdict = check_text(f"{filler}\n\n{lone}", encoder=check_encoder).purposes["p4"]
     assert verdict.level == 3
     assert "passing phrase" in verdict.why
 
 
-def test_repeating_a_sentence_does_not_make_two(encoder: LazyEncoder) -> None:
+def test_repeating_a_sentence_does_not_make_two(check_encoder: LazyEncoder) -> None:
     lone = "By March 2029 Marshwick Hospitals will open 160 apprenticeships to residents who are out of work."
     filler = "\n\n".join(f"The committee met in room {n} and agreed the minutes." for n in range(20))
-    assert check_text(f"{filler}\n\n{lone}\n\n{lone}\n\n{lone}", encoder=encoder).purposes["p4"].level == 3
+    assert check_text(f"{filler}\n\n{lone}\n\n{lone}\n\n{lone}", encoder=check_encoder).purposes["p4"].level == 3
 
 
-def test_a_neighbour_that_names_the_owner_lifts_the_sentence_before(encoder: LazyEncoder) -> None:
+def test_a_neighbour_that_names_the_owner_lifts_the_sentence_before(check_encoder: LazyEncoder) -> None:
     promise = "We will open our kitchens to trainees from the harbour estate by June 2028."
     leaning = "The Head of Catering at Marshwick Hospitals answers for that figure."
     bread = "Our bread and fish will be bought from firms in the county from May 2027."
     spare = "Empty wards will be lent to charities free of rent."
-    alone = check_text(f"{promise}\n\n{bread}\n\n{spare}", encoder=encoder)
-    paired = check_text(f"{promise} {leaning}\n\n{bread} {leaning}\n\n{spare}", encoder=encoder)
+    alone = check_text(f"{promise}\n\n{bread}\n\n{spare}", encoder=check_encoder)
+    paired = check_text(f"{promise} {leaning}\n\n{bread} {leaning}\n\n{spare}", encoder=check_encoder)
     assert (alone.purposes["p4"].level, paired.purposes["p4"].level) == (3, 4)
     assert "beside it" in paired.purposes["p4"].evidence[0].why
 
 
-def test_headings_and_other_bodies_promise_nothing(encoder: LazyEncoder) -> None:
+def test_headings_and_other_bodies_promise_nothing(check_encoder: LazyEncoder) -> None:
     text = "# Jobs\n\n## We will open 300 apprenticeships by 2028\n\nThe county council will build 900 homes by 2030."
-    assert check_text(text, encoder=encoder).purposes["p4"].level <= 1
+    assert check_text(text, encoder=check_encoder).purposes["p4"].level <= 1
 
 
-def test_nothing_found_shows_what_was_looked_at(encoder: LazyEncoder) -> None:
-    verdict = check_text("The committee met on Friday. Photographs are by the camera club.", encoder=encoder).purposes[
-        "p4"
-    ]
+def test_nothing_found_shows_what_was_looked_at(check_encoder: LazyEncoder) -> None:
+    verdict = check_text(
+        "The committee met on Friday. Photographs are by the camera club.", encoder=check_encoder
+    ).purposes["p4"]
     assert verdict.level == 0
     assert verdict.evidence == ()
     assert verdict.nearest
@@ -180,7 +182,7 @@ def test_questions_name_a_place_and_its_words(deep: StrategyCheck) -> None:
     assert any("research and development" in gap for gap in lacking)
 
 
-def test_pooled_money_shared_outcomes_and_review_make_it_embedded(encoder: LazyEncoder) -> None:
+def test_pooled_money_shared_outcomes_and_review_make_it_embedded(check_encoder: LazyEncoder) -> None:
     bond = """## Our bond on work
 
     The Marsh Fund pools £9 million from the integrated care board and both councils for jobs and skills until 2030.
@@ -195,7 +197,7 @@ def test_pooled_money_shared_outcomes_and_review_make_it_embedded(encoder: LazyE
 
     Marshwick College will train 300 people for them by 2029 with £1 million from the Fund.
     """
-    check = check_document(read(DEEP + bond.replace("    ", "")), encoder=encoder)
+    check = check_document(read(DEEP + bond.replace("    ", "")), encoder=check_encoder)
     assert check.purposes["p4"].level == 5
     assert check.stage in ("system_leadership", "new_business_model")
 
@@ -208,10 +210,10 @@ def test_guidance_is_reported_apart_with_its_date(deep: StrategyCheck) -> None:
     assert next(i for i in deep.guidance if i.id == "G04").status == "not found"
 
 
-def test_guidance_needs_more_than_the_word(encoder: LazyEncoder) -> None:
-    bare = check_text("Section 75 is a power in law.", encoder=encoder)
+def test_guidance_needs_more_than_the_word(check_encoder: LazyEncoder) -> None:
+    bare = check_text("Section 75 is a power in law.", encoder=check_encoder)
     done = check_text(
-        "Under section 75 the ICB and the county council will pool £6 million for home care.", encoder=encoder
+        "Under section 75 the ICB and the county council will pool £6 million for home care.", encoder=check_encoder
     )
     status = {name: next(i for i in c.guidance if i.id == "G24").status for name, c in (("bare", bare), ("done", done))}
     assert status == {"bare": "mentioned", "done": "met on the face of it"}
@@ -223,24 +225,24 @@ def test_the_result_is_plain_json(deep: StrategyCheck) -> None:
     assert data["mode"] == "trained"
 
 
-def test_confidence_is_a_share_and_lower_for_a_scrap(deep: StrategyCheck, encoder: LazyEncoder) -> None:
+def test_confidence_is_a_share_and_lower_for_a_scrap(deep: StrategyCheck, check_encoder: LazyEncoder) -> None:
     assert all(0 < v.confidence < 1 for v in deep.purposes.values())
-    scrap = check_text("We will open 160 apprenticeships by 2029.", encoder=encoder)
+    scrap = check_text("We will open 160 apprenticeships by 2029.", encoder=check_encoder)
     assert scrap.purposes["p4"].confidence < deep.purposes["p4"].confidence
     assert "uncertain" in scrap.notices[0]
 
 
-def test_progress_rises_to_one(encoder: LazyEncoder) -> None:
+def test_progress_rises_to_one(check_encoder: LazyEncoder) -> None:
     seen: list[float] = []
-    check_document(read(DEEP), encoder=encoder, progress=lambda share, _: seen.append(share))
+    check_document(read(DEEP), encoder=check_encoder, progress=lambda share, _: seen.append(share))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
 
 
-def test_an_encoder_without_a_head_is_served_by_rules(encoder: LazyEncoder) -> None:
+def test_an_encoder_without_a_head_is_served_by_rules(check_encoder: LazyEncoder) -> None:
     class Other:
         name = "another encoder"
-        encode = staticmethod(encoder.encode)
+        encode = staticmethod(check_encoder.encode)
 
     assert load_head("another encoder", load_framework()) is None
     check = check_document(read(DEEP), encoder=Other())
@@ -249,9 +251,9 @@ def test_an_encoder_without_a_head_is_served_by_rules(encoder: LazyEncoder) -> N
     assert any("rules alone" in notice for notice in check.notices)
 
 
-def test_an_empty_document_is_absent_everywhere(encoder: LazyEncoder) -> None:
+def test_an_empty_document_is_absent_everywhere(check_encoder: LazyEncoder) -> None:
     empty = replace(read("word"), sentences=())
-    check = check_document(empty, encoder=encoder)
+    check = check_document(empty, encoder=check_encoder)
     assert {v.level for v in check.purposes.values()} == {0}
 
 
@@ -271,13 +273,13 @@ def test_an_empty_document_is_absent_everywhere(encoder: LazyEncoder) -> None:
          {"p1": 1, "p2": 1, "p3": 1, "p4": 1}),
     ],
 )  # fmt: skip
-def test_single_sentences(text: str, wanted: dict[str, int], encoder: LazyEncoder) -> None:
-    found = label_sentences([text], encoder=encoder)[0]
+def test_single_sentences(text: str, wanted: dict[str, int], check_encoder: LazyEncoder) -> None:
+    found = label_sentences([text], encoder=check_encoder)[0]
     assert {p: found[p] for p in wanted} == wanted
 
 
-def test_sentences_come_back_in_order_and_alone(encoder: LazyEncoder) -> None:
+def test_sentences_come_back_in_order_and_alone(check_encoder: LazyEncoder) -> None:
     texts = ["We hope to hire local people.", "The minutes were agreed.", "We hope to hire local people."]
-    found = label_sentences(texts, encoder=encoder)
+    found = label_sentences(texts, encoder=check_encoder)
     assert found[0] == found[2] != found[1]
-    assert label_sentences([], encoder=encoder) == []
+    assert label_sentences([], encoder=check_encoder) == []

@@ -46,20 +46,20 @@ def altered(tmp_path: Path, change: Any) -> str:
     return str(path)
 
 
-def test_the_four_purposes_are_a_framework_like_any_other(encoder: Encoder) -> None:
+def test_the_four_purposes_are_a_framework_like_any_other(check_encoder: Encoder) -> None:
     assert list(frameworks()) == ["integrated_care"]
     four = load_framework()
     assert four is load_framework("integrated_care")
     assert list(four.purposes) == ["p1", "p2", "p3", "p4"]
     assert four.leading == "p4"
-    assert load_head(encoder.name, four) is not None
-    assert load_head(encoder.name, load_framework(str(PLAN))) is None
+    assert load_head(check_encoder.name, four) is not None
+    assert load_head(check_encoder.name, load_framework(str(PLAN))) is None
 
 
-def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_words(encoder: Encoder) -> None:
+def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_words(check_encoder: Encoder) -> None:
     plan = load_framework(str(PLAN))
     document = read_bytes(DRAFT.encode(), "plan.md", settings=Settings(home=Path()))
-    check = check_document(document, encoder=encoder, framework=plan)
+    check = check_document(document, encoder=check_encoder, framework=plan)
     assert {key: v.verdict for key, v in check.purposes.items()} == {
         "p1": "done in earnest",
         "p2": "spoken of",
@@ -79,16 +79,16 @@ def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_w
     assert "topics" not in data["purposes"]["p2"]
 
 
-def test_reports_and_screen_speak_of_the_framework_that_was_used(encoder: Encoder) -> None:
+def test_reports_and_screen_speak_of_the_framework_that_was_used(check_encoder: Encoder) -> None:
     document = read_bytes(DRAFT.encode(), "plan.md", settings=Settings(home=Path()))
-    check = check_document(document, encoder=encoder, framework=load_framework(str(PLAN)))
+    check = check_document(document, encoder=check_encoder, framework=load_framework(str(PLAN)))
     for text in (render_check(check, "md").decode(), screen.check(check)):
         assert "Is purpose one really in this draft?" in text
         assert "done in earnest" in text
         assert "urpose four" not in text.replace("Purpose four of an integrated care system", "")
 
 
-@pytest.mark.usefixtures("encoder")
+@pytest.mark.usefixtures("check_encoder")
 def test_the_command_takes_a_framework_by_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draft = tmp_path / "plan.md"
     draft.write_text(DRAFT, encoding="utf-8")

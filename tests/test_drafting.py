@@ -29,15 +29,19 @@ NOTES = (
 
 
 @pytest.fixture(scope="module")
-def library(encoder: LazyEncoder, encoder_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(
+    search_encoder: LazyEncoder, encoder_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Library]:
     home = tmp_path_factory.mktemp("drafting")
-    with Library(Settings(home=home, encoder_home=str(encoder_home)), encoder) as opened:
+    with Library(Settings(home=home, encoder_home=str(encoder_home)), search_encoder) as opened:
         fill_starter(opened)
         yield opened
 
 
-def test_scaffold_holds_only_notes_and_quotes(library: Library, encoder: LazyEncoder) -> None:
-    result = draft("p4", topic="employment_skills", place="Norwick", notes=NOTES, library=library, encoder=encoder)
+def test_scaffold_holds_only_notes_and_quotes(library: Library, check_encoder: LazyEncoder) -> None:
+    result = draft(
+        "p4", topic="employment_skills", place="Norwick", notes=NOTES, library=library, encoder=check_encoder
+    )
     assert result.mode == "scaffold"
     assert "keep 60 apprenticeships for care leavers" in result.text
     assert "One adult in nine here is off sick." in result.text
@@ -51,8 +55,8 @@ def test_scaffold_holds_only_notes_and_quotes(library: Library, encoder: LazyEnc
     assert result.check.purposes["p4"].level >= 3
 
 
-def test_promises_and_findings_go_to_their_parts(library: Library, encoder: LazyEncoder) -> None:
-    text = draft("p4", place="Norwick", notes=NOTES, library=library, encoder=encoder).text
+def test_promises_and_findings_go_to_their_parts(library: Library, check_encoder: LazyEncoder) -> None:
+    text = draft("p4", place="Norwick", notes=NOTES, library=library, encoder=check_encoder).text
     headings = outline().headings
     parts = re.split(r"^### ", text, flags=re.M)
     by_heading = {part.split("\n", 1)[0]: part for part in parts[1:]}
@@ -60,35 +64,35 @@ def test_promises_and_findings_go_to_their_parts(library: Library, encoder: Lazy
     assert "One adult in nine" in by_heading[headings["ground"]]
 
 
-def test_fictional_strategies_never_back_a_draft(library: Library, encoder: LazyEncoder) -> None:
+def test_fictional_strategies_never_back_a_draft(library: Library, check_encoder: LazyEncoder) -> None:
     fictional = {d.id for d in library.documents() if d.origin == "practice"}
     assert len(fictional) == 3
     for purpose in outline().purposes:
-        result = draft(purpose, library=library, encoder=encoder)
+        result = draft(purpose, library=library, encoder=check_encoder)
         assert result.citations
         assert not fictional & {c.quote.document for c in result.citations}
 
 
-def test_without_notes_it_says_so(library: Library, encoder: LazyEncoder) -> None:
-    result = draft("p2", library=library, encoder=encoder)
+def test_without_notes_it_says_so(library: Library, check_encoder: LazyEncoder) -> None:
+    result = draft("p2", library=library, encoder=check_encoder)
     assert outline().text("no_notes") in result.open_points
     assert result.check is None
 
 
 @pytest.mark.parametrize(("purpose", "topic"), [("p5", ""), ("p4", "gardening"), ("p1", "estates")])
-def test_unknown_purpose_or_topic(library: Library, encoder: LazyEncoder, purpose: str, topic: str) -> None:
+def test_unknown_purpose_or_topic(library: Library, check_encoder: LazyEncoder, purpose: str, topic: str) -> None:
     with pytest.raises(UsageError):
-        draft(purpose, topic=topic, library=library, encoder=encoder)
+        draft(purpose, topic=topic, library=library, encoder=check_encoder)
 
 
-def test_notes_have_a_limit(library: Library, encoder: LazyEncoder) -> None:
+def test_notes_have_a_limit(library: Library, check_encoder: LazyEncoder) -> None:
     with pytest.raises(UsageError):
-        draft("p4", notes="word " * 5000, library=library, encoder=encoder)
+        draft("p4", notes="word " * 5000, library=library, encoder=check_encoder)
 
 
-def test_a_models_inventions_are_taken_out(library: Library, encoder: LazyEncoder) -> None:
+def test_a_models_inventions_are_taken_out(library: Library, check_encoder: LazyEncoder) -> None:
     query = str(outline().purposes["p4"]["topics"]["employment_skills"])  # type: ignore[index]
-    first = draft("p4", topic="employment_skills", notes=NOTES, library=library, encoder=encoder).citations[0]
+    first = draft("p4", topic="employment_skills", notes=NOTES, library=library, encoder=check_encoder).citations[0]
     passages = Retriever(library).search(query, 6, documents=[first.quote.document]).passages
     assert passages
     paragraphs = [
@@ -105,7 +109,13 @@ def test_a_models_inventions_are_taken_out(library: Library, encoder: LazyEncode
     ]
     chat = ChatModel(library.settings.with_(model="openai:x"), Scripted(json.dumps({"paragraphs": paragraphs})))
     result = draft(
-        "p4", topic="employment_skills", place="Norwick", notes=NOTES, library=library, encoder=encoder, model=chat
+        "p4",
+        topic="employment_skills",
+        place="Norwick",
+        notes=NOTES,
+        library=library,
+        encoder=check_encoder,
+        model=chat,
     )
     assert result.mode == "model"
     assert "60 apprenticeships" in result.text
@@ -115,8 +125,8 @@ def test_a_models_inventions_are_taken_out(library: Library, encoder: LazyEncode
     assert any("[owner?]" in point for point in result.open_points)
 
 
-def test_a_failing_model_leaves_the_scaffold(library: Library, encoder: LazyEncoder) -> None:
+def test_a_failing_model_leaves_the_scaffold(library: Library, check_encoder: LazyEncoder) -> None:
     chat = ChatModel(library.settings.with_(model="openai:x"), Scripted("no json"))
-    result = draft("p4", notes=NOTES, library=library, encoder=encoder, model=chat)
+    result = draft("p4", notes=NOTES, library=library, encoder=check_encoder, model=chat)
     assert result.mode == "scaffold"
     assert "offline scaffold" in result.notices[-1]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from assistant import embedding
-from assistant.embedding import DIMENSIONS, SEARCH, LazyEncoder, OnnxEncoder, ReferenceEncoder
+from assistant.embedding import DIMENSIONS, LazyEncoder, OnnxEncoder, ReferenceEncoder
 from assistant.errors import EncoderError
-from assistant.weights import WEIGHTS_SHA256, adaptation, check_weights, weights_dir
+from assistant.weights import CHECK, SEARCH, WEIGHTS_SHA256, adaptation, check_weights, weights_dir
 
 pytestmark = pytest.mark.model
 
@@ -49,21 +49,24 @@ def test_weights_are_checked(tmp_path: Path) -> None:
 def test_a_truncated_copy_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.onnx").write_bytes(b"short")
     (tmp_path / "model.json").write_text(json.dumps({"weights": WEIGHTS_SHA256, "bytes": 90_000_000}))
-    asked: list[Path] = []
-    monkeypatch.setattr(embedding, "_export_in_child", asked.append)
+    asked: list[tuple[Path, str]] = []
+    monkeypatch.setattr(embedding, "_export_in_child", lambda cache, variant: asked.append((cache, variant)))
     assert isinstance(LazyEncoder(tmp_path).load(), ReferenceEncoder)
-    assert asked == [tmp_path]
+    assert asked == [(tmp_path, "plain")]
 
 
-def test_the_adapted_copy_equals_the_adapted_reference(encoder: LazyEncoder, search_encoder: LazyEncoder) -> None:
-    assert isinstance(search_encoder.load(), OnnxEncoder)
-    ours, reference = search_encoder.encode(TEXTS), ReferenceEncoder(SEARCH).encode(TEXTS)
+@pytest.mark.parametrize("variant", [SEARCH, CHECK])
+def test_the_adapted_copy_equals_the_adapted_reference(encoder: LazyEncoder, encoder_home: Path, variant: str) -> None:
+    adapted = LazyEncoder(encoder_home, variant)
+    assert isinstance(adapted.load(), OnnxEncoder)
+    ours, reference = adapted.encode(TEXTS), ReferenceEncoder(variant).encode(TEXTS)
     assert np.min(np.sum(ours * reference, axis=1)) > 0.99999
     assert np.min(np.sum(ours * encoder.encode(TEXTS), axis=1)) < 0.99
-    assert search_encoder.name != encoder.name
+    assert adapted.name != encoder.name
 
 
-def test_the_adaptation_is_thin() -> None:
-    layers = adaptation()
+@pytest.mark.parametrize("variant", [SEARCH, CHECK])
+def test_the_adaptation_is_thin(variant: str) -> None:
+    layers = adaptation(variant)
     assert len(layers) == 36
     assert all(layer.down.shape[0] == layer.up.shape[1] <= 32 for layer in layers)

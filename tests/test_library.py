@@ -130,7 +130,8 @@ def test_a_crash_is_rolled_back(settings: Settings, search_encoder: LazyEncoder,
         old = opened.add(file)
     write(tmp_path, "ferry.md", FERRY.replace("Tuesdays", "Thursdays"))
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom assistant.embedding import SEARCH, LazyEncoder\n"
+        "import sys, time\nfrom pathlib import Path\nfrom assistant.embedding import LazyEncoder\n"
+        "from assistant.weights import SEARCH\n"
         "from assistant.library import Library\nfrom assistant.library.catalogue import Catalogue\n"
         "from assistant.settings import Settings\n"
         f"s = Settings(home=Path({str(settings.home)!r}), encoder_home={settings.encoder_home!r})\n"
@@ -154,7 +155,8 @@ def test_a_crash_is_rolled_back(settings: Settings, search_encoder: LazyEncoder,
 
 def test_one_process_at_a_time(library: Library, settings: Settings) -> None:
     script = (
-        "from pathlib import Path\nfrom assistant.embedding import SEARCH, LazyEncoder\n"
+        "from pathlib import Path\nfrom assistant.embedding import LazyEncoder\n"
+        "from assistant.weights import SEARCH\n"
         "from assistant.errors import LibraryBusyError\n"
         "from assistant.library import Library\nfrom assistant.settings import Settings\n"
         f"s = Settings(home=Path({str(settings.home)!r}))\n"

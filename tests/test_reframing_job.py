@@ -114,7 +114,7 @@ def test_citations_are_verified_near_and_seldom_repeated(encoder: LazyEncoder) -
     result = reframe(TRANSACTIONAL[3], encoder=encoder, search=search, cite=cite)
     quotes = [c.quote.text for r in result.reframes for c in r.citations]
     assert set(quotes) == {near}
-    assert len(quotes) == 2
+    assert 1 <= len(quotes) <= 2
 
 
 def test_a_long_subject_is_kept_whole(encoder: LazyEncoder) -> None:

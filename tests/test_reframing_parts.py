@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.parts import place_in, place_phrase, read_parts, subject
+from assistant.jobs.reframing.phrases import own_words
 
 
 @pytest.mark.parametrize(
     ("matter", "question", "wanted"),
     [
-        ("hiring", "How can I recruit 500 nurses?", "nurses"),
-        ("hiring", "need 40 HCAs by xmas", "healthcare assistants"),
-        ("hiring", "Where do we find two theatre nurses before April?", "theatre nurses"),
-        ("hiring", "How do we keep our newly qualified midwives?", "midwives"),
-        ("hiring", "How do we fill 30 band 5 vacancies?", "health and care workers"),
-        ("empty_building", "What can we do with the empty clinic on Mill Street?", "the empty clinic on Mill Street"),
-        ("empty_building", "Empty land behind the boiler house. Rent it?", "the empty land behind the boiler house"),
-        ("empty_building", "how do we fill our unused consulting rooms", "the unused consulting rooms"),
-        ("empty_building", "It stands empty. What now?", "the buildings that stand empty"),
-        ("buying", "Which supplier has the cheapest catheters?", "catheters"),
-        ("buying", "What discount can we get on our purchasing?", "everyday supplies"),
-        ("drugs", "How do we cut the medicines bill?", "medicines"),
-        ("beds", "BEDS!! more?", "hospital beds"),
+        ("work/filling_posts", "How can I recruit 500 nurses?", "nurses"),
+        ("work/filling_posts", "need 40 HCAs by xmas", "healthcare assistants"),
+        ("work/filling_posts", "Where do we find two theatre nurses before April?", "theatre nurses"),
+        ("work/filling_posts", "How do we keep our newly qualified midwives?", "midwives"),
+        ("work/filling_posts", "How do we fill 30 band 5 vacancies?", "health and care workers"),
+        (
+            "means/empty_building",
+            "What can we do with the empty clinic on Mill Street?",
+            "the empty clinic on Mill Street",
+        ),
+        (
+            "means/empty_building",
+            "Empty land behind the boiler house. Rent it?",
+            "the empty land behind the boiler house",
+        ),
+        ("means/empty_building", "how do we fill our unused consulting rooms", "the unused consulting rooms"),
+        ("means/empty_building", "It stands empty. What now?", "the buildings that stand empty"),
+        ("means/everyday_supplies", "Which supplier has the cheapest catheters?", "catheters"),
+        ("means/everyday_supplies", "What discount can we get on our purchasing?", "everyday supplies"),
+        ("means/medicines_bill", "How do we cut the medicines bill?", "the money spent on medicines"),
+        ("care/hospital_beds", "BEDS!! more?", "hospital beds"),
     ],
 )
 def test_subject(matter: str, question: str, wanted: str) -> None:
@@ -32,7 +42,8 @@ def test_subject(matter: str, question: str, wanted: str) -> None:
 
 def test_other_parts() -> None:
     parts = read_parts(
-        "How can the trust save £4 million on older patients in Tarbrook by March with an app?", matters()["savings"]
+        "How can the trust save £4 million on older patients in Tarbrook by March with an app?",
+        matters()["means/savings_target"],
     )
     assert parts.number.startswith("£4")
     assert parts.date == "march"
@@ -73,3 +84,21 @@ def test_place_in(question: str, place: str) -> None:
 )
 def test_place_phrase(place: str, said: str) -> None:
     assert place_phrase(place) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Could we have a bandstand by the river before the fair?", "a bandstand"),
+        ("How do we stop our gas safety visits being missed?", "the gas safety visits"),
+        ("With the inspection due in June, how can we get more sign-language tutors?", "sign-language tutors"),
+        ("mortuary fridges full. where", "mortuary fridges"),
+        ("What do we do about the front of the physio queue?", "the front of the physio queue"),
+    ],
+)
+def test_the_subject_in_the_asker_s_own_words(encoder: LazyEncoder, question: str, wanted: str) -> None:
+    assert own_words(question, encoder.encode([question])[0], encoder=encoder) == wanted
+
+
+def test_a_question_without_a_noun_has_no_words_of_its_own(encoder: LazyEncoder) -> None:
+    assert own_words("How? By when?", encoder.encode(["How? By when?"])[0], encoder=encoder) == ""

@@ -122,7 +122,8 @@ class Readiness:
         for title in library.recovered:
             log.warning("Adding '%s' was interrupted last time and has been undone.", title)
         text = "Loading the language model"
-        encoders = (self._workspace.search_encoder, self._workspace.encoder)
+        workspace = self._workspace
+        encoders = (workspace.search_encoder, workspace.check_encoder, workspace.encoder)
         if not all(encoder.ready_on_disk for encoder in encoders):
             text = "Preparing the language model for first use, which happens once and takes up to a minute"
         self._status = Status(Phase.LOADING, text, Step(text))

@@ -18,6 +18,7 @@ from assistant.jobs.checking.verdict import stand
 from assistant.reading import read_document
 from assistant.resources import data_dir
 from assistant.settings import load_settings
+from assistant.weights import CHECK
 from evals.checking.drafts_data import load_drafts
 
 HERE = Path(__file__).parent
@@ -66,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder-home", type=Path)
     options = parser.parse_args()
-    seen = scores_of(LazyEncoder(options.encoder_home or load_settings().encoder_dir), "tune")
+    seen = scores_of(LazyEncoder(options.encoder_home or load_settings().encoder_dir, CHECK), "tune")
     lines = [f"  - {{score: {score}, right: {share}}}" for score, share in points(seen)]
     text = f"{HEAD}counted_on: '{len(seen)} verdicts on the drafts of the tune split'\npoints:\n" + "\n".join(lines)
     (data_dir("prompts") / "confidence.yaml").write_text(text + "\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from assistant.jobs.checking.signals import read_signals
 from assistant.jobs.checking.slots import Slot, find_slots
 from assistant.reading import read_document
 from assistant.settings import load_settings
+from assistant.weights import CHECK
 from evals.checking.agreement import agreement_lines
 from evals.checking.drafts_data import Truth, load_drafts
 from evals.checking.measures import DraftScore, score_draft, score_sentences
@@ -32,7 +33,7 @@ DEFINITE = 3
 
 def report(encoder: Encoder | None = None) -> str:
     """Return the report on held-out authors and unseen drafts, in Markdown."""
-    encoder = encoder or LazyEncoder(load_settings().encoder_dir)
+    encoder = encoder or LazyEncoder(load_settings().encoder_dir, CHECK)
     rows = [row for row in load_sentences(HERE / "sentences") if held_out(row.author)]
     lines = ["# Strategy check", "", *sentence_lines(rows, encoder, "sentences of authors never trained on")]
     lines += [*slot_lines(rows), *agreement_lines(), *pair_lines(encoder)]
@@ -163,7 +164,7 @@ def main() -> None:
     parser.add_argument("--split", default="")
     parser.add_argument("--texts", type=Path)
     options = parser.parse_args()
-    encoder = LazyEncoder(options.encoder_home or load_settings().encoder_dir)
+    encoder = LazyEncoder(options.encoder_home or load_settings().encoder_dir, CHECK)
     lines: list[str] = []
     if options.sentences:
         lines += sentence_lines(load_sentences(options.sentences), encoder, f"sentences of {options.sentences.name}")

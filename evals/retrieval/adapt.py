@@ -19,11 +19,10 @@ import numpy as np
 
 from assistant.embedding import ReferenceEncoder
 from assistant.evidence.acronyms import expand
-from assistant.weights import ADAPTATION_FILE
+from assistant.weights import SEARCH, adaptation_file
+from evals.lora import additions, pooled, rate_at, stored
 from evals.retrieval.training_data import Example, Training, training
 
-RANK = 16
-SCALE = 2.0  # of the addition, alpha / rank
 TEMPERATURE = 20.0
 BATCH = 48
 RATE = 1e-3
@@ -55,7 +54,7 @@ def main() -> None:
     if test:
         print("adapted", _measured(data, test, reference))
     else:
-        np.savez_compressed(ADAPTATION_FILE, **layers)
+        np.savez_compressed(adaptation_file(SEARCH), **layers)
 
 
 def _measured(data: Training, examples: list[Example], encoder: ReferenceEncoder) -> str:
@@ -88,8 +87,8 @@ def _train(data: Training, rows: list[Example], hard: Negatives, encoder: Refere
     random.seed(0)
     torch.manual_seed(0)
     model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
-    additions = _additions(model)
-    parameters = [p for addition in additions.values() for p in addition.parameters()]
+    products = additions(model)
+    parameters = [p for product in products.values() for p in product.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
     steps = EPOCHS * math.ceil(len(rows) / BATCH)
 
@@ -100,12 +99,7 @@ def _train(data: Training, rows: list[Example], hard: Negatives, encoder: Refere
         size = len(texts) // 4 + 1
         for first in range(0, len(order), size):
             part = order[first : first + size]
-            inputs = tokenizer(
-                [texts[i] for i in part], padding=True, truncation=True, max_length=tokens, return_tensors="pt"
-            )
-            hidden = model(**inputs).last_hidden_state
-            mask = inputs["attention_mask"].unsqueeze(-1).to(hidden.dtype)
-            vectors = functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
+            vectors = pooled(model, tokenizer, [texts[i] for i in part], tokens)
             for i, vector in zip(part, vectors, strict=True):
                 out[i] = vector
         return torch.stack(out)
@@ -125,7 +119,7 @@ def _train(data: Training, rows: list[Example], hard: Negatives, encoder: Refere
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
             for group in optimiser.param_groups:
-                group["lr"] = RATE * min(1.0, (step + 1) / (0.1 * steps)) * max(0.02, 1 - step / steps)
+                group["lr"] = rate_at(step, steps, RATE)
             right = [e.passage for e in batch]
             wrong = [random.choice(hard[e.id]) for e in batch if hard[e.id]]
             texts = [data.passages[e.passage].statements[e.sentences[0]] for e in batch]
@@ -146,11 +140,7 @@ def _train(data: Training, rows: list[Example], hard: Negatives, encoder: Refere
             if step % 10 == 0:
                 print(f"step {step} of {steps}, loss {loss.item():.2f}, {time.monotonic() - started:.0f} s", flush=True)
     model.eval()
-    return {
-        f"{name}/{part}": getattr(addition, part).detach().numpy().astype(np.float16) * (SCALE if part == "up" else 1)
-        for name, addition in additions.items()
-        for part in ("down", "up")
-    }
+    return stored(products)
 
 
 def _beside(data: Training, batch: list[Example]) -> list[str]:
@@ -161,30 +151,6 @@ def _beside(data: Training, batch: list[Example]) -> list[str]:
         others = [s for n, s in enumerate(statements) if n not in example.sentences]
         if others:
             found.append(random.choice(others))
-    return found
-
-
-def _additions(model: Any) -> dict[str, Any]:
-    """Freeze the model, add a trainable low-rank product to each linear layer, and return the products by name."""
-    import torch
-    from torch.nn.utils import parametrize
-
-    class Addition(torch.nn.Module):  # type: ignore[misc]
-        def __init__(self, weight: Any) -> None:
-            super().__init__()
-            self.down = torch.nn.Parameter(torch.randn(RANK, weight.shape[1]) / math.sqrt(weight.shape[1]))
-            self.up = torch.nn.Parameter(torch.zeros(weight.shape[0], RANK))
-
-        def forward(self, weight: Any) -> Any:
-            return weight + SCALE * (self.up @ self.down)
-
-    for parameter in model.parameters():
-        parameter.requires_grad = False
-    linear = [(n, m) for n, m in model.encoder.named_modules() if isinstance(m, torch.nn.Linear)]
-    found = {}
-    for name, module in linear:
-        found[name] = Addition(module.weight)
-        parametrize.register_parametrization(module, "weight", found[name])
     return found
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.embedding import SEARCH, LazyEncoder
+from assistant.embedding import LazyEncoder
 from assistant.errors import StaleIndexError
 from assistant.library import Library
 from assistant.settings import load_settings
+from assistant.weights import SEARCH
 from evals.retrieval.data import files
 from evals.retrieval.training_data import training_files
 

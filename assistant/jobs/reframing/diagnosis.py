@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.jobs.reframing.heads import Reading, read_all
-from assistant.jobs.reframing.matters import Matter, match
+from assistant.jobs.reframing.matching import match, rank, topics_with
+from assistant.jobs.reframing.matters import Matter
 from assistant.jobs.reframing.parts import Parts, read_parts
+from assistant.jobs.reframing.phrases import own_words
 from assistant.jobs.reframing.words import found, lexicon, plain, words
 
 if TYPE_CHECKING:
@@ -60,9 +62,12 @@ def diagnose_all(questions: Sequence[str], *, encoder: Encoder) -> list[Diagnosi
 
 def _diagnosis(question: str, reading: Reading, encoder: Encoder) -> Diagnosis:
     label = max(reading.labels, key=lambda k: reading.labels[k])
-    topic = max(reading.topics, key=lambda k: reading.topics[k])
-    matter = match(question, reading.vector, reading.topics, encoder=encoder)
-    parts = read_parts(question, matter)
+    ranked = rank(question, reading.vector, reading.topics, encoder=encoder)
+    topics = topics_with(ranked, reading.topics, encoder=encoder)
+    topic = max(topics, key=lambda k: topics[k])
+    matter = match(ranked, topic, encoder=encoder)
+    own = own_words(question, reading.vector, encoder=encoder) if matter.kind == "words" else ""
+    parts = read_parts(question, matter, own=own)
     return Diagnosis(label, topic, _why(label, question, matter, parts), reading.labels[label], parts, matter)
 
 

@@ -103,15 +103,9 @@ def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish) -> 
     def fit(text: str) -> bool:
         return text not in wish.shown and not rule_faults(question, text, place=said, subject=seen.parts.subject)
 
-    matter = seen.matter
-    if wish.holders:
-        pieces = matter.pieces | {"holders": wish.holders}
-        partners = (
-            matter.partners[0],
-            *(p for p in (*wish.partners, *matter.partners[1:]) if p not in matter.partners[:1]),
-        )
-        matter = replace(matter, pieces=pieces, partners=tuple(dict.fromkeys(partners)))
-    made = make(question, matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, prefer=wish.holders)
+    made = make(
+        question, seen.matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, holders=wish.holders
+    )
     if not wish.partners:
         return made
     # Whoever was asked for by name stands on every card.

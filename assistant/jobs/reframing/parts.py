@@ -64,8 +64,11 @@ def tables() -> Tables:
     )
 
 
-def read_parts(question: str, matter: Matter) -> Parts:
-    """Return the parts of `question`, its subject named as `matter` needs it."""
+def read_parts(question: str, matter: Matter, *, own: str = "") -> Parts:
+    """Return the parts of `question`, its subject named as `matter` needs it.
+
+    `own`: what the question is about in its own words, for a matter that speaks of whatever is asked.
+    """
     text = plain(question)
     g = lexicon().grammar
     number = _NUMBER.search(question)
@@ -73,7 +76,7 @@ def read_parts(question: str, matter: Matter) -> Parts:
     actors = found(g["actors"], text)
     built = found(lexicon().solutions, text)
     return Parts(
-        subject=subject(question, matter),
+        subject=own if own and matter.kind == "words" else subject(question, matter),
         actor=actors[0] if actors else "",
         population=population(text),
         place=place_in(question),

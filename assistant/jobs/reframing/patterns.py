@@ -1,9 +1,9 @@
-"""Makes reframed questions out of frames and pieces, with no chat model.
+"""Makes reframed questions out of what was written for a matter, with no chat model.
 
-The pieces of a matter were written to fit the frames, so what is chosen is only which frame, which people and
-which possible loser. The choice is by a hash of the question: the same question always gets the same
-answer, and ten questions in a row do not sound alike. Every candidate goes before the judge that a chat model's
-suggestion would face; the next one is tried when it fails.
+Whole questions are kept, lens by lens; only the subject, the people and the place are put in. What is chosen is which
+lens and which of its questions, by a hash of what was asked: the same question always gets the same answer, and ten
+questions in a row do not sound alike. Every candidate goes before the judge that a chat model's suggestion would
+face; the next one is tried when it fails.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from assistant.jobs.reframing.lenses import Lens, all_lenses
 from assistant.jobs.reframing.matters import Matter
@@ -22,42 +21,31 @@ from assistant.resources import load_yaml, require, require_strings
 
 FILE = "reframing.yaml"
 _SLOT = re.compile(r"\{(\w+)\}")
-_TRIES = 48
-_JUDGED = 6
-_MOST_WORDS, _FEWEST_WORDS = 43, 16
+_MOST_WORDS, _FEWEST_WORDS = 34, 12
 _PARTNERS = 5
-_MISSED = 14
-# Bodies named twice in one question read as if nobody had looked at it.
-_REPEATED = re.compile(r"\b(public bodies|the council|landlords|hospitals|employers|schools|people who)\b(?=.*\b\1\b)")
-_BARE_WHY = "{Why}, and {lose}?"
+_NESTED = 3  # a piece may hold a piece that holds a piece
+# A further ask, begun afresh after a comma; one is the question of who could lose.
+_ASK = re.compile(r", (?:and |or )?(?:what|how|who|whose|which|whom|where|why)\b")
 
 
 @dataclass(frozen=True)
 class Made:
-    """One reframed question and what stands beside it."""
+    """One reframed question and what stands beside it. `frame`: the question as it was written, with its slots."""
 
     question: str
     lens: Lens
     frame: str
-    lose: str
-    who: str
     partners: tuple[str, ...]
     measure: str
     find: str
 
 
 @lru_cache(maxsize=1)
-def frames() -> dict[str, tuple[str, ...]]:
-    """Return the frames of every lens. Raises DataFileError when a lens has none."""
-    data = load_yaml("reframing")
-    require(data.get("frames"), FILE, "frames", needed=dict.fromkeys(all_lenses(), list))
-    return {lens: require_strings(items, FILE, f"frames.{lens}") for lens, items in data["frames"].items()}
-
-
-@lru_cache(maxsize=1)
-def only_after_why() -> tuple[str, ...]:
-    """Return the words of frames that fit only a question beginning with "why"."""
-    return require_strings(load_yaml("reframing").get("only_after_why"), FILE, "only_after_why")
+def partner_frames() -> dict[str, tuple[str, ...]]:
+    """Return, per lens, questions for partners who were asked for by name. Raises DataFileError naming the key."""
+    found, lenses = load_yaml("reframing").get("partner_frames"), dict.fromkeys(all_lenses(), list)
+    data = require(found, FILE, "partner_frames", needed={"partners": list}, optional=lenses)
+    return {lens: require_strings(items, FILE, f"partner_frames.{lens}") for lens, items in data.items()}
 
 
 def seed(text: str) -> int:
@@ -84,7 +72,7 @@ def choose_lenses(number: int, count: int) -> list[str]:
 def spoken(template: str, values: dict[str, str], place: str) -> str:
     """Return `template` with its pieces put in and the place said once."""
     text = template
-    for _ in range(3):
+    for _ in range(_NESTED):
         text = _SLOT.sub(lambda m: values.get(m.group(1), m.group(0)), text)
     said = False
     out, at = [], 0
@@ -101,29 +89,12 @@ def spoken(template: str, values: dict[str, str], place: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _drafts(lens: str, matter: Matter, parts: Parts, number: int) -> Iterator[tuple[str, dict[str, str]]]:
-    aims = list(matter.aims)
-    aims.sort(key=lambda a: hashlib.sha256(f"{number}|{lens}|{a[0]}".encode()).digest())
-    pieces = {name: order(items, number, f"{lens}|{name}") for name, items in matter.pieces.items()}
-    chosen = order(frames()[lens], number, lens)
-    for turn in range(4):
-        for i, frame in enumerate(chosen):
-            who, hope = aims[(i + turn) % len(aims)]
-            if parts.population and parts.population not in who:
-                who = f"{parts.population} {{in}}"
-            values = {name: items[(i + turn) % len(items)] for name, items in pieces.items()}
-            values |= {"who": who, "hope": hope, "s": parts.subject}
-            values["lose"] = pieces["lose"][(turn + i) % len(pieces["lose"])]
-            why = values["why"]
-            if ", and " in why and "{Why}" in frame:
-                # A double question is followed at once by the loser; a third clause would be one too many.
-                frame, why = _BARE_WHY, why.replace(", and ", ", ", 1)
-            elif "{Why}" in frame and not why.startswith("why ") and any(w in frame for w in only_after_why()):
-                continue
-            values["Why"] = why[:1].upper() + why[1:]
-            for name in ("issue", "learn"):
-                values[name] = values[name].replace(", and ", " and ")
-            yield frame, values
+def values_of(matter: Matter, parts: Parts) -> dict[str, str]:
+    """Return what is put into the slots of a matter's texts: the subject, the people and the bodies."""
+    people = matter.people
+    if parts.population and parts.population not in people:
+        people = f"{parts.population} {{in}}"
+    return {"s": parts.subject, "people": people, "holders": matter.pieces["holders"][0]}
 
 
 def make(
@@ -135,42 +106,51 @@ def make(
     count: int,
     fit: Callable[[str], bool],
     lenses: tuple[str, ...] = (),
-    prefer: tuple[str, ...] = (),
+    holders: tuple[str, ...] = (),
 ) -> list[Made]:
     """Return up to `count` reframed questions, each through another lens and each accepted by `fit`.
 
-    `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `prefer`: pieces one of
-    which a question should hold.
+    `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `holders`: bodies that were
+    asked for by name, of which the questions should speak.
     """
     number = seed(question)
     made: list[Made] = []
     partners = _partners(matter, number)
     measures = order(matter.measures, number, "measure")
     finds = order(matter.find, number, "find")
+    values = values_of(matter, parts)
     usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
     for lens in dict.fromkeys((*lenses, *usual)):
         if len(made) == count:
             break
         n = len(made)
         offered: list[tuple[int, int, Made]] = []
-        for frame, values in islice(_drafts(lens, matter, parts, number), _TRIES):
+        for frame, more in _frames(lens, matter, number, holders):
+            filled = values | more
             item = Made(
-                spoken(frame, values, place),
+                spoken(frame, filled, place),
                 all_lenses()[lens],
                 frame,
-                values["lose"],
-                values["who"],
                 partners[n % len(partners)],
-                spoken(measures[n % len(measures)], values, place),
-                spoken(finds[n % len(finds)], values, place),
+                spoken(measures[n % len(measures)], filled, place),
+                spoken(finds[n % len(finds)], filled, place),
             )
-            missed = bool(prefer) and not any(piece in item.question for piece in prefer)
-            offered.append((_cost(item, made, place, parts) + _MISSED * missed, len(offered), item))
-        good = (item for _, _, item in sorted(offered)[:_JUDGED] if fit(item.question))
+            offered.append((_cost(item, made, place, parts), len(offered), item))
+        good = (item for _, _, item in sorted(offered, key=lambda o: o[:2]) if fit(item.question))
         best = next(good, None)
         if best is not None:
             made.append(best)
     return made
+
+
+def _frames(lens: str, matter: Matter, number: int, holders: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the questions of a lens in the order in which they are tried; those that speak of `holders` come first."""
+    if holders:
+        for frame in order(partner_frames().get(lens, ()), number, lens):
+            for said in order(holders, number, frame):
+                yield frame, {"holders": said}
+    for frame in order(matter.questions.get(lens, ()), number, lens):
+        yield frame, {}
 
 
 def _cost(item: Made, made: list[Made], place: str, parts: Parts) -> int:
@@ -179,14 +159,12 @@ def _cost(item: Made, made: list[Made], place: str, parts: Parts) -> int:
     opening = " ".join(item.question.split()[:3]).lower()
     subject = parts.subject.lower()
     length = len(item.question.split())
-    cost = 3 * any(m.lose == item.lose for m in made)
-    cost += 2 * any(" ".join(m.question.split()[:3]).lower() == opening for m in made)
-    cost += 1 * (sum(m.who == item.who for m in made) > 1)
-    cost += 12 * (subject not in text)
+    cost = 2 * any(" ".join(m.question.split()[:3]).lower() == opening for m in made)
+    cost += 6 * (subject not in text)
     cost += 2 * (place != "here" and place.lower() not in text)
-    cost += max(0, length - _MOST_WORDS) // 2 + max(0, _FEWEST_WORDS - length)
-    cost += 2 * max(0, text.count(subject) - 1) if len(subject.split()) > 1 else 2 * (text.count(subject) > 2)
-    cost += len(_REPEATED.findall(text))
+    cost += max(0, length - _MOST_WORDS) + max(0, _FEWEST_WORDS - length)
+    cost += 4 * max(0, len(_ASK.findall(text)) - 1)
+    cost += 2 * max(0, text.count(subject) - 1)
     return cost
 
 

@@ -38,6 +38,7 @@ _GRAMMAR = (
     "actors",
     "goods_after",
     "goods_stop",
+    "hollow",
 )
 _JUDGE = (
     "open_starts",
