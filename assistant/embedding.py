@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 ENCODER_ID = "all-MiniLM-L6-v2/fp32"
 DIMENSIONS = 384
 MAX_TOKENS = 256
-_BATCH = 16
+_BATCH = 8
+_MANY = 6  # batches from which they are run side by side
 _SAMPLES = (
     "The partnership will report on waiting times every quarter.",
     "Jobs, homes and skills",
@@ -153,10 +155,17 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._runtime: Any = onnxruntime
+        self._model = model
+        self._session = self._open()
+        self._bulk: Any = None
         self._lock = threading.Lock()
+
+    def _open(self, threads: int = 0) -> Any:
+        options = self._runtime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = threads
+        return self._runtime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text. Texts are batched by length, so padding costs little."""
@@ -164,13 +173,24 @@ class OnnxEncoder:
 
         out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for first in range(0, len(order), _BATCH):
-            rows = order[first : first + _BATCH]
+        batches = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
+
+        def run(rows: list[int], session: Any) -> None:
             with self._lock:
                 encoded = self._tokenizer.encode_batch([texts[i] for i in rows])
             ids = np.array([e.ids for e in encoded], dtype=np.int64)
             mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-            out[rows] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            out[rows] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+
+        if len(batches) < _MANY:
+            for rows in batches:
+                run(rows, self._session)
+            return out
+        # Matrices this small gain little from being shared out among cores; whole batches, one to a core, do.
+        with self._lock:
+            self._bulk = self._bulk or self._open(threads=1)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(lambda rows: run(rows, self._bulk), batches))
         return out
 
 

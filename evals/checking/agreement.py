@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from evals.checking.drafts_data import load_drafts
 from evals.checking.measures import PURPOSES
 from evals.checking.sentences_data import load_sentences
 
@@ -35,3 +36,25 @@ def agreement_lines() -> list[str]:
         f1 = 2 * both / max(1, sum(x >= 3 for x in a) + sum(y >= 3 for y in b))
         lines.append(f"| {purpose} | {alpha:.3f} | {equal:.3f} | {f1:.3f} |")
     return [*lines, ""]
+
+
+def draft_agreement_lines() -> list[str]:
+    """Return the lines of the report on the unseen drafts, labelled again by a reader who saw the texts alone."""
+    import krippendorff
+
+    drafts = HERE / "drafts"
+    second = [
+        json.loads(line) for line in (drafts / "second_labels.jsonl").read_text(encoding="utf-8").splitlines() if line
+    ]
+    first = {name: truth for name, _, truth in load_drafts(drafts)}
+    levels = [(first[row["name"]].levels[p], row["levels"][p]) for row in second for p in PURPOSES]
+    topics = [(level, row["p4_topics"][t]) for row in second for t, level in first[row["name"]].topics.items()]
+    stages = [first[row["name"]].stage == row["p4_stage"] for row in second]
+    alpha = krippendorff.alpha([list(column) for column in zip(*levels, strict=True)], level_of_measurement="ordinal")
+    return [
+        f"### Two labellings of {len(second)} drafts",
+        "",
+        f"- levels: alpha {alpha:.3f}, equal {sum(a == b for a, b in levels)}/{len(levels)}",
+        f"- topics equal {sum(a == b for a, b in topics)}/{len(topics)}; stages equal {sum(stages)}/{len(stages)}",
+        "",
+    ]

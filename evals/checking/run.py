@@ -20,7 +20,7 @@ from assistant.jobs.checking.slots import Slot, find_slots
 from assistant.reading import read_document
 from assistant.settings import load_settings
 from assistant.weights import CHECK
-from evals.checking.agreement import agreement_lines
+from evals.checking.agreement import agreement_lines, draft_agreement_lines
 from evals.checking.drafts_data import Truth, load_drafts
 from evals.checking.measures import DraftScore, score_draft, score_sentences
 from evals.checking.pairs import pair_lines
@@ -28,7 +28,7 @@ from evals.checking.reliability import reliability_lines
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
 
 HERE = Path(__file__).parent
-DEFINITE = 3
+NAMED, DEFINITE, TOP = 2, 3, 4  # levels
 
 
 def report(encoder: Encoder | None = None) -> str:
@@ -39,6 +39,7 @@ def report(encoder: Encoder | None = None) -> str:
     lines += [*slot_lines(rows), *agreement_lines(), *pair_lines(encoder)]
     if (HERE / "drafts" / "split.yaml").exists():
         lines += draft_lines(load_drafts(HERE / "drafts", "unseen"), encoder, "drafts never looked at")
+        lines += draft_agreement_lines()
     return "\n".join(lines)
 
 
@@ -137,6 +138,8 @@ def _draft_totals(scores: Sequence[DraftScore]) -> list[str]:
         f"- topics: exact {_exact(topics)}, within one {_near(topics)}",
         f"- stage right: {_share(s.stage[0] == s.stage[1] for s in scores)}",
         f"- overclaims: {claims[0]} of {claims[1]} found, {claims[2]} shown",
+        f'- cells at level 2 or below in truth that came out "{verdict(TOP)}": '
+        f"{sum(a >= TOP for a, b in levels if b <= NAMED)} of {sum(b <= NAMED for _, b in levels)}",
         f"- decoys used as evidence for purpose four: {decoys[0]} of {decoys[1]}",
         f"- evidence that the reader also chose: {hits[0]} of {hits[1]}",
     ]

@@ -20,15 +20,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.embedding import DIMENSIONS, Encoder, LazyEncoder, ReferenceEncoder
-from assistant.jobs.checking.features import voice_row, words_of
+from assistant.jobs.checking.features import MAX_CHARS, voice_row, words_of
 from assistant.jobs.checking.framework import load_framework
-from assistant.jobs.checking.head import HEAD_FILE, SCALE, VERSION, Head, feature_matrix, save_head
+from assistant.jobs.checking.head import HEAD_FILE, SCALE, VERSION, Head, feature_matrix, save_head, word_features
 from assistant.jobs.checking.levels import step_features
 from assistant.jobs.checking.lexicon import voice_words
 from assistant.jobs.checking.signals import Signal, read_signals
 from assistant.jobs.checking.voice import voices_of
+from assistant.reading import read_document
+from assistant.settings import load_settings
 from assistant.weights import CHECK, PLAIN
 from evals.checking import adapt
+from evals.checking.drafts_data import load_drafts
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
 
 if TYPE_CHECKING:
@@ -40,6 +43,10 @@ MIN_WORD_FILES = 2  # a word must come from two authors, or it says who wrote ra
 C_BEARS = 0.35
 C_VOICE = 0.3
 C_STEPS = 1.0
+C_GATE = 1.0
+BEARS_AT_ALL = 0.2  # probability from which a text is worth encoding
+MISSED = 0.02  # share of such texts that the gate may miss
+DRAFTS = Path(__file__).with_name("drafts")
 # probability at which each step is taken: between the best for F1 (lower) and for exact levels (higher)
 STEPS = (0.4, 0.4, 0.35, 0.4)
 RUNGS = {"commitment": 3, "continuing": 3, "intent": 2}
@@ -54,9 +61,14 @@ def main() -> None:
     options = parser.parse_args()
     data = [row for row in load_sentences(options.sentences) if not held_out(row.author)]
     encoder = LazyEncoder(options.encoder_home, CHECK)
-    head = fit(data, encoder)
+    head = with_gate(fit(data, encoder), data, encoder)
     save_head(options.out, head)
-    print(json.dumps({k: head.meta[k] for k in ("sentences", "authors", "sha256", "across_authors")}, indent=1))
+    print(
+        json.dumps(
+            {k: head.meta[k] for k in ("sentences", "authors", "sha256", "across_authors", "gate", "gate_spares")},
+            indent=1,
+        )
+    )
 
 
 def fit(data: list[Labelled], encoder: Encoder) -> Head:
@@ -82,6 +94,33 @@ def fit(data: list[Labelled], encoder: Encoder) -> Head:
         "across_authors": scores,
     }
     return Head(**{**head.__dict__, "levels": levels, "steps": tuple(steps), "meta": meta})
+
+
+def with_gate(head: Head, data: list[Labelled], encoder: Encoder) -> Head:
+    """Return the head with a gate that lets pass whatever the head itself finds to bear on anything, but for a few.
+
+    It learns from the head, on the labelled sentences and on those of the tune drafts, and is set where it would miss
+    `MISSED` of them on texts left out in turn.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+
+    settings = load_settings()
+    texts = [row.text for row in data]
+    for _, path, _ in load_drafts(DRAFTS, "tune"):
+        texts += [s.statement or s.text for s in read_document(path, settings=settings).evidence_sentences()]
+    texts = list(dict.fromkeys(" ".join(text.split())[:MAX_CHARS] for text in texts if text.strip()))
+    bears = head.bearing(texts, encoder.encode(texts))
+    wanted = np.max([bears[name] for name in head.framework.purposes], axis=0) >= BEARS_AT_ALL
+    rows = word_features(texts, head.vocabulary, head.rarity, head.framework)
+    model = LogisticRegression(C=C_GATE, max_iter=3000)
+    chances = cross_val_predict(model, rows, wanted, cv=FOLDS, method="predict_proba")[:, 1]
+    least = float(np.quantile(chances[wanted], MISSED))
+    model.fit(rows, wanted)
+    gate = np.append(model.coef_[0], model.intercept_[0]).astype(np.float32)
+    spared = float((chances < least).mean())
+    meta = head.meta | {"gate": least, "gate_spares": round(spared, 3), "gate_texts": len(texts)}
+    return Head(**{**head.__dict__, "gate": gate, "meta": meta})
 
 
 class _Adapted:

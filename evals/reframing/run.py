@@ -28,6 +28,7 @@ def report(encoder: Encoder) -> str:
         lines += _labels(unseen, encoder)
     lines += _judge(encoder)
     lines += _frames(unseen, encoder)
+    lines += _readings()
     return "\n".join(lines) + "\n"
 
 
@@ -108,6 +109,22 @@ def _frames(items: list[Question], encoder: Encoder) -> list[str]:
         f"- {seconds / max(1, len(asked)) * 1000:.0f} ms per question",
         "",
     ]
+
+
+def _readings() -> list[str]:
+    """Return what two independent readers said of reframings that they read cold (`readings.jsonl`)."""
+    lines = ["## Read cold by two readers", ""]
+    sets: dict[str, list[list[str]]] = {}
+    for row in rows("readings.jsonl"):
+        sets.setdefault(str(row["set"]), []).append([str(r) for r in row["ratings"]])  # type: ignore[attr-defined]
+    lines += ["| read | reframings | fit to hand out | to mend | unfit | the two agree |", "|---|---|---|---|---|---|"]
+    for name, ratings in sets.items():
+        cells = [
+            " and ".join(f"{_share([r[n] == rating for r in ratings]):.0%}" for n in range(2))
+            for rating in ("fit", "mend", "unfit")
+        ]
+        lines.append(f"| {name} | {len(ratings)} | {' | '.join(cells)} | {_share([a == b for a, b in ratings]):.0%} |")
+    return [*lines, "", "Wanted: 80% fit. The texts as they were read, with the faults found, stand in the file.", ""]
 
 
 def _share(values: list[bool]) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.jobs.checking.clauses import FINITE
 from assistant.jobs.checking.context import carried_on, in_context, leans, main_purposes
 from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.head import load_head
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"^\s*(?:\(?\d+(?:\.\d+)*[.)]?|\(?[a-z]\)|[-•–*])\s+(?=\S)")
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
-TOPIC_SURE = 0.5
+TOPIC_SURE = 0.75
+_NAMES = 3  # semicolons from which a statement without a verb is a list of bodies
 _CHAPTER = 2  # headings from the top that make a chapter: the title and the first below it
 
 
@@ -159,6 +161,13 @@ def _cap(sentence: Sentence, text: str, signal: Signal) -> tuple[int, str]:
         return 1, "quoted"
     if signal.lists_purposes and not promised:
         return 2 if any(c.spoken.voice is Voice.INTENT for c in signal.clauses) else 1, "list"
+    if (
+        text.count(";") >= _NAMES
+        and sentence.kind is not SentenceKind.TABLE_ROW
+        and not promised
+        and not FINITE.search(text)
+    ):
+        return 1, "names"
     if len(text.split()) <= 3 and not promised and sentence.kind is not SentenceKind.TABLE_ROW:
         return 1, "heading"
     return 4, ""

@@ -33,6 +33,7 @@ SCALE = 3.0  # of the encoder's part, so that it weighs about as much as the cue
 class Head:
     """Weights of the trained head. `outputs`: what each column of `weights` is about, in order.
 
+    `gate`: weights of cues and words, last the bias, that tell without the encoder whether a text may bear on anything.
     `levels`: weights of the four steps "at least level 1…4", one column each, last row the bias.
     `steps`: probability from which a step counts as taken.
     """
@@ -49,10 +50,21 @@ class Head:
     steps: tuple[float, ...]
     meta: dict[str, Any]
     framework: Framework
+    gate: Matrix | None = None
 
     def matrix(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Return the features of `texts`, one row each; `vectors` are their unit vectors."""
         return feature_matrix(texts, vectors, self.vocabulary, self.rarity, self.framework)
+
+    def worth_reading(self, texts: Sequence[str]) -> list[bool]:
+        """Return for each text whether it may bear on anything; the others need not be encoded, which takes longest."""
+        import numpy as np
+
+        if self.gate is None or not texts:
+            return [True] * len(texts)
+        rows = word_features(texts, self.vocabulary, self.rarity, self.framework)
+        chances = sigmoid(np.hstack([rows, np.ones((len(rows), 1), dtype=np.float32)]) @ self.gate)
+        return [bool(chance >= self.meta["gate"]) for chance in chances]
 
     def bearing(self, texts: Sequence[str], vectors: Matrix) -> dict[str, Matrix]:
         """Return, per output, the probability (0-1) that each text bears on it."""
@@ -93,9 +105,16 @@ def feature_matrix(
     """Return encoder vectors, cue counts and words side by side, one row per text."""
     import numpy as np
 
+    return np.hstack([vectors * SCALE, word_features(texts, vocabulary, rarity, framework)])
+
+
+def word_features(texts: Sequence[str], vocabulary: dict[str, int], rarity: Matrix, framework: Framework) -> Matrix:
+    """Return cue counts and words side by side, one row per text."""
+    import numpy as np
+
     counts = [cue_counts(text, framework) for text in texts]
     cues = np.array(counts, dtype=np.float32).reshape(len(texts), len(framework.cue_groups))
-    return np.hstack([vectors * SCALE, cues, word_matrix(texts, vocabulary, rarity) * 2])
+    return np.hstack([cues, word_matrix(texts, vocabulary, rarity) * 2])
 
 
 @lru_cache(maxsize=4)
@@ -119,6 +138,7 @@ def load_head(encoder: str, framework: Framework, path: Path = HEAD_FILE) -> Hea
                 steps=tuple(meta["steps"]),
                 meta=meta,
                 framework=framework,
+                gate=data["gate"] if "gate" in data.files else None,
             )
     except FileNotFoundError:
         return None
@@ -145,5 +165,6 @@ def save_head(path: Path, head: Head) -> None:
         bias=head.bias,
         voice_weights=head.voice_weights.astype(np.float32),
         levels=head.levels,
+        gate=head.gate if head.gate is not None else np.zeros(0, dtype=np.float32),
         meta=np.array(json.dumps(head.meta)),
     )

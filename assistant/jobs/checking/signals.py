@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 _LABELLED_CELLS = re.compile(r"[A-Z][\w' /-]{1,30}: [^;]{2,200}; [A-Z][\w' /-]{1,30}: ")
 _LISTED = 3  # a statement that names this many purposes by their own words quotes the list
-_BATCH = 96
-_LONG = 1500  # statements above which those without any cue are not encoded: few bear on anything
+_BATCH = 192  # texts encoded between two reports of progress
 _WORTH_SPLITTING = 0.2  # below this for every purpose, clauses cannot change a level
 
 
@@ -71,12 +71,16 @@ def read_signals(
     for text, row in zip(texts, flags, strict=True):
         index.setdefault((_trim(text), row), len(index))
     unique = list(index)
-    spoken = [voices_of(text, row=row) for text, row in unique]
     whole = [text for text, _ in unique]
-    long = len(whole) > _LONG
-    matters = [not long or any(cue_counts(text, framework)) for text in whole]
-    vectors = _encode(whole, encoder, progress, wanted=matters)
+    worth = head.worth_reading(whole) if head else [True] * len(whole)
+    with ThreadPoolExecutor(1) as aside:  # the encoder leaves the interpreter free for the grammar
+        encoding = aside.submit(_encode, whole, encoder, progress, wanted=worth)
+        spoken = [voices_of(text, row=row) for text, row in unique]
+        slots = [find_slots(text) for text in whole]
+        vectors = encoding.result()
     bearing = _bearing(whole, vectors, encoder, head, framework)
+    for chances in bearing.values():
+        chances[[n for n, wanted in enumerate(worth) if not wanted]] = 0.0
     split = [
         n
         for n, parts in enumerate(spoken)
@@ -102,7 +106,7 @@ def read_signals(
                 {p: float(bearing[p][number]) for p in framework.purposes},
                 {t: float(bearing[t][number]) for t in framework.topics},
                 clauses,
-                find_slots(text),
+                slots[number],
                 lists_purposes(text, framework),
                 row,
             )

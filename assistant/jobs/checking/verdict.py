@@ -46,7 +46,8 @@ def stand(purpose: str, findings: Sequence[Finding], *, framework: Framework, tr
     if level == 1 and not _sure(best, purpose, rules):
         level = 0
     top = max((f.levels[purpose] for f in best), default=0)
-    lone = top if top > level >= 1 and _clear(best[0], purpose, top, rules) else 0
+    # a good sentence in a chapter about something else is a passing phrase
+    lone = top if top > level >= 1 and best[0].chapter in ("", purpose) and _clear(best[0], purpose, top, rules) else 0
     if lone > level + 1:  # one clear sentence two rungs up still lifts the whole to the rung below itself
         level = lone - 1
     marks, bound = _binding(best, findings, purpose)

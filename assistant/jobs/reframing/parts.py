@@ -289,7 +289,7 @@ def place_phrase(place: str) -> str:
     if not clean or len(clean) > _MOST_PLACE or not _PLACE_OK.match(clean):
         return ""
     first = clean.split()[0].lower()
-    if first in ("in", "on", "at", "across", "around", "throughout", "along", "near"):
+    if first in ("in", "on", "at", "across", "around", "round", "throughout", "along", "near"):
         return first + clean[len(first) :]
     if clean.lower() in ("here", "round here", "around here"):
         return clean.lower()

@@ -20,6 +20,7 @@ _SEP = re.compile(r"[,;:.?!()–—\"“”]|\s-\s")
 _CODE = re.compile(r"^[A-Z&0-9]{2,}s?$")
 _MOST_WORDS = 6
 _MOST = 12
+_BEFORE_VERB = frozenset(["to", "we", "i", "they", "you", "can", "could", "should", "must", "will", "would", "not"])
 _DEFINITE = frozenset({"the", "our", "my", "your", "their", "its", "his", "her", "this", "that", "these", "those"})
 _LINKS = frozenset({"of", "for"})
 _ASKING = frozenset(
@@ -57,6 +58,8 @@ def phrases(question: str) -> list[Phrase]:
                 at += 1
                 continue
             first, at = at, end
+            if end - first > 1 and first and tokens[first - 1].lower() in _BEFORE_VERB:
+                first += 1
             while at + 1 < len(tokens) and tokens[at].lower() in _LINKS:
                 start = at + 1 + (tokens[at + 1].lower() in _DEFINITE)
                 further = _run(tokens, start, lex)
