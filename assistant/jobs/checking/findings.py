@@ -104,10 +104,9 @@ def find(
     for sentence, text, signal, levels, chapter in zip(sentences, statements, signals, judged, chapters, strict=True):
         cap, reason = _cap(sentence, text, signal)
         caps = dict.fromkeys(levels, cap)
-        # other bodies pursue the leading purpose too, under the same words
-        outside = cap > 1 and bool(framework.leading) and _outside_promise(text, signal)
+        outside = cap > 1 and _outside_promise(text, signal)
         if outside:
-            caps[framework.leading] = 1
+            caps = dict.fromkeys(levels, 1)
         slots = {f.slot.value: f.text for f in signal.slots}
         finding = Finding(
             sentence=sentence,
@@ -176,14 +175,17 @@ def _cap(sentence: Sentence, text: str, signal: Signal) -> tuple[int, str]:
 def _outside_promise(text: str, signal: Signal) -> bool:
     """Whether a promise is of a body that is often a member, with nothing of the partnership's beside it.
 
-    A council's own growth plan is not what this strategy does for the place (manual, section 2), though its services
-    for health are: so this holds for the leading purpose alone.
+    A council's or a university's own plan, good as it may be, is not what this strategy does (manual, section 3).
     """
     words = voice_words().voices
     first = words["commitment"].search(text) or words["standing"].search(text)
     subject = words["lone_outsiders"].search(text, 0, first.start() if first else min(len(text), 80))
-    if subject is None or signal.row:
-        return False
+    if subject is None:
+        if not signal.row:
+            return False
+        # in a row the body that answers stands in a cell of its own
+        subject = words["lone_outsiders"].search(text) or words["companies"].search(text)
+        return subject is not None and not words["ours"].search(text)
     return not words["ours"].search(text[: subject.start()]) and not words["ours"].search(text[subject.end() :])
 
 
@@ -223,7 +225,7 @@ def explain(finding: Finding, purpose: str) -> str:
     rules, level = finding.framework.ladder, finding.levels[purpose]
     reasons, names = rules.reasons, rules.slots
     words = "; ".join(f"{names[slot]} ({text})" for slot, text in finding.slots.items())
-    if finding.reason or (finding.outside and purpose == finding.framework.leading):
+    if finding.reason or finding.outside:
         key = finding.reason or "others"
     elif level == 0:
         key = "none"

@@ -18,6 +18,7 @@ from assistant.jobs.checking.voice import Voice
 BEARS = 0.5
 CAREFUL = 0.5
 VERY_SURE = 0.8
+ALMOST_CERTAIN = 0.95
 SURE_PROMISE = 0.6  # at which the head may see a promise that the patterns missed
 ACCOUNTABLE = 2  # elements of accountability that lift a commitment to level 4
 
@@ -124,10 +125,9 @@ def voice_cap(signal: Signal, *, careful: bool = False) -> int:
     """
     if any(c.spoken.voice is Voice.COMMITMENT for c in signal.clauses):
         return 4
-    if any(
-        c.spoken.voice is Voice.MENTION and c.rungs[2] > (VERY_SURE if careful else SURE_PROMISE)
-        for c in signal.clauses
-    ):
+    # in a whole document such a promise should hold what a plan holds: a post, a date, a sum or a measure
+    needed = SURE_PROMISE if not careful else VERY_SURE if signal.slots else ALMOST_CERTAIN
+    if any(c.spoken.voice is Voice.MENTION and c.rungs[2] > needed for c in signal.clauses):
         return 4
     wish = any(
         c.spoken.voice is Voice.INTENT

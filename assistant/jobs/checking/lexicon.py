@@ -108,6 +108,8 @@ def voice_words() -> VoiceWords:
         "lone_outsiders",
         "ours",
         "closed",
+        "past_year",
+        "talk",
         "recognising",
         "refused",
         "mention",

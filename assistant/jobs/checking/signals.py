@@ -27,6 +27,7 @@ Progress = Callable[[float, str], None]
 _LABELLED_CELLS = re.compile(r"[A-Z][\w' /-]{1,30}: [^;]{2,200}; [A-Z][\w' /-]{1,30}: ")
 _LISTED = 3  # a statement that names this many purposes by their own words quotes the list
 _BATCH = 192  # texts encoded between two reports of progress
+_PURPOSE_NEEDS, _TOPIC_NEEDS = 2.6, 1.2  # logits; a topic need only be told from others of its purpose
 _WORTH_SPLITTING = 0.2  # below this for every purpose, clauses cannot change a level
 
 
@@ -146,7 +147,8 @@ def prototype_bearing(
     for key, theme in {**framework.purposes, **framework.topics}.items():
         near = (vectors @ encoder.encode(theme.prototypes).T).max(axis=1)
         hits = cues[:, [names.index(name) for name in theme.cues]].sum(axis=1)
-        out[key] = sigmoid(9.0 * (near - np.maximum(idle, 0.25)) + 1.4 * hits - 2.6)
+        needed = _TOPIC_NEEDS if key in framework.topics else _PURPOSE_NEEDS
+        out[key] = sigmoid(9.0 * (near - np.maximum(idle, 0.25)) + 1.4 * hits - needed)
     return out
 
 

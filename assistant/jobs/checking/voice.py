@@ -23,6 +23,7 @@ _PASSIVE = re.compile(
     r"\b(?:will|shall|to|is|are) (?:\w+ly |all |now )?be(?:ing)? \w+|have [\w ]{3,40} \w+ed\b", re.IGNORECASE
 )
 _FRAGMENT_SLOTS = 2
+_AHEAD = re.compile(r"\b20(?:2[5-9]|[3-9]\d)\b")
 
 
 class Voice(StrEnum):
@@ -119,6 +120,12 @@ def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset
         return Voice.MENTION, flags
     if "refused" in flags:
         return Voice.NEGATED, flags
+    if row and "others" in flags and not flags & {"ours", "insiders"}:
+        return Voice.OTHERS, flags
+    if "talk" in flags and "standing" not in flags:
+        return Voice.INTENT, flags
+    if {"closed", "past_year"} <= flags and not flags & {"continuing", "standing"} and not _AHEAD.search(text):
+        return Voice.CLOSED, flags
     if at["negated"] < min(promise, at["continuing"], at["standing"]):
         return (Voice.INTENT if wish < at["negated"] else Voice.NEGATED), flags
     if at["present_acts"] < wish < min(promise, at["standing"]) and len(find_slots(text[:wish])) >= _FRAGMENT_SLOTS:
