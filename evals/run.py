@@ -1,7 +1,7 @@
 """All evaluations in one place: `assistant eval [retrieval|answers|check|reframe|speed|all]`.
 
 `python -m evals.run` runs all of them and writes `evals/REPORT.md`; `python -m evals.run speed` renews the timings
-only, which want an otherwise idle machine.
+only, which want an otherwise idle machine, and `python -m evals.run quality` everything else.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 HEAD = """# Evaluation report
 
 Written by `python -m evals.run`, {date}; do not edit by hand. All sentences, drafts and questions are our own,
-labelled by one careful reader each; 450 sentences were labelled a second time, blind. "Unseen" parts were split off by
-author or document, and not used for choosing or training.
+labelled by one careful reader each; 450 sentences and 16 drafts were labelled a second time, blind. "Unseen" parts
+were split off by author or document, and not used for choosing or training; `evals/checking/drafts/split.yaml` says
+how often the unseen drafts were measured.
 Retrieval was asked of the starter documents and of published ones that are not part of the project (see
 `evals/retrieval/data.py`).
 """
@@ -51,6 +52,8 @@ def _speed() -> str:
     return speed_report()
 
 
+_EARLIER = "\nMeasured at an earlier commit than the rest.\n"
+
 PARTS: dict[str, Callable[[], str]] = {
     "retrieval": _retrieval,
     "answers": _answers,
@@ -67,9 +70,14 @@ def report(part: str = "all") -> str:
 
 
 def write(part: str = "all") -> None:
-    """Write `evals/REPORT.md`, or only renew its last section, the timings, when `part` is "speed"."""
+    """Write `evals/REPORT.md`: all of it, only its last section ("speed"), or all but that ("quality")."""
     target = Path(__file__).parent / "REPORT.md"
-    if part == "speed":
+    if part == "quality":
+        timings = target.read_text(encoding="utf-8").split("\n## Speed\n")[1].removeprefix(_EARLIER)
+        texts = [report(name) for name in PARTS if name != "speed"]
+        head = HEAD.format(date=datetime.date.today().isoformat())
+        text = "\n".join([head, *texts, f"## Speed\n{_EARLIER}{timings}"])
+    elif part == "speed":
         kept = target.read_text(encoding="utf-8").split("\n## Speed\n")[0]
         text = f"{kept}\n{report('speed')}"
     else:
