@@ -101,10 +101,14 @@ def find(
     judged = judge(signals, load_head(encoder.name, framework), careful=True)
     words = depth_words()
     found: list[Finding] = []
-    for sentence, text, signal, levels, chapter in zip(sentences, statements, signals, judged, chapters, strict=True):
+    following = [*statements[1:], ""]
+    for number, (sentence, text, signal, levels, chapter) in enumerate(
+        zip(sentences, statements, signals, judged, chapters, strict=True)
+    ):
         cap, reason = _cap(sentence, text, signal)
         caps = dict.fromkeys(levels, cap)
-        outside = cap > 1 and _outside_promise(text, signal)
+        answered = number + 1 < len(sentences) and sentences[number + 1].paragraph == sentence.paragraph
+        outside = cap > 1 and _outside_promise(text, signal, following[number] if answered else "")
         if outside:
             caps = dict.fromkeys(levels, 1)
         slots = {f.slot.value: f.text for f in signal.slots}
@@ -172,12 +176,15 @@ def _cap(sentence: Sentence, text: str, signal: Signal) -> tuple[int, str]:
     return 4, ""
 
 
-def _outside_promise(text: str, signal: Signal) -> bool:
+def _outside_promise(text: str, signal: Signal, after: str) -> bool:
     """Whether a promise is of a body that is often a member, with nothing of the partnership's beside it.
 
-    A council's or a university's own plan, good as it may be, is not what this strategy does (manual, section 3).
+    A council's or a university's own plan, good as it may be, is not what this strategy does (manual, section 3). It
+    is, where the sentence `after` it in the paragraph has one of the partnership's own people answer for it.
     """
     words = voice_words().voices
+    if leans(after) and words["insiders"].match(after):
+        return False
     first = words["commitment"].search(text) or words["standing"].search(text)
     subject = words["lone_outsiders"].search(text, 0, first.start() if first else min(len(text), 80))
     if subject is None:
