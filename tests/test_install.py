@@ -24,6 +24,11 @@ assert inside == Path({target!r}) / "assistant", inside
 assert data_dir("prompts").is_relative_to(inside) and len(list(data_dir("prompts").glob("*.yaml"))) >= {prompts}
 assert len(starter_files()) == {pdfs} and len(official_sources()) > 50
 assert HEAD_FILE.is_file() and (Path(heads.__file__).parent / "heads.npz").is_file()
+from assistant.jobs.checking import load_framework
+from assistant.jobs.reframing.matters import matters
+from assistant.weights import CHECK, SEARCH, adaptation_file
+assert list(load_framework().purposes) == ["p1", "p2", "p3", "p4"] and len(matters()) > 300
+assert adaptation_file(CHECK).is_file() and adaptation_file(SEARCH).is_file()
 import assistant.ui, assistant.reports, assistant.reading
 print("found")
 """
