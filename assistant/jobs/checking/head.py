@@ -138,7 +138,7 @@ def load_head(encoder: str, framework: Framework, path: Path = HEAD_FILE) -> Hea
                 steps=tuple(meta["steps"]),
                 meta=meta,
                 framework=framework,
-                gate=data["gate"] if "gate" in data.files else None,
+                gate=data["gate"] if data["gate"].size else None,
             )
     except FileNotFoundError:
         return None
