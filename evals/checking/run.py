@@ -38,7 +38,8 @@ def report(encoder: Encoder | None = None) -> str:
     lines = ["# Strategy check", "", *sentence_lines(rows, encoder, "sentences of authors never trained on")]
     lines += [*slot_lines(rows), *agreement_lines(), *pair_lines(encoder)]
     if (HERE / "drafts" / "split.yaml").exists():
-        lines += draft_lines(load_drafts(HERE / "drafts", "unseen"), encoder, "drafts that nobody who chose the rules has read")
+        what = "drafts that nobody who chose the rules has read"
+        lines += draft_lines(load_drafts(HERE / "drafts", "unseen"), encoder, what)
         lines += draft_agreement_lines()
     return "\n".join(lines)
 
