@@ -101,25 +101,25 @@ def find(
     judged = judge(signals, load_head(encoder.name, framework), careful=True)
     words = depth_words()
     found: list[Finding] = []
-    following = [*statements[1:], ""]
-    for number, (sentence, text, signal, levels, chapter) in enumerate(
-        zip(sentences, statements, signals, judged, chapters, strict=True)
+    next_ones = [
+        after if other.paragraph == sentence.paragraph else ""
+        for sentence, other, after in zip(sentences, sentences[1:], statements[1:], strict=False)
+    ]
+    for sentence, text, signal, levels, chapter, after in zip(
+        sentences, statements, signals, judged, chapters, [*next_ones, ""], strict=False
     ):
         cap, reason = _cap(sentence, text, signal)
-        caps = dict.fromkeys(levels, cap)
-        answered = number + 1 < len(sentences) and sentences[number + 1].paragraph == sentence.paragraph
-        outside = cap > 1 and _outside_promise(text, signal, following[number] if answered else "")
-        if outside:
-            caps = dict.fromkeys(levels, 1)
+        outside = cap > 1 and _outside_promise(text, signal, after)
+        cap = 1 if outside else cap
         slots = {f.slot.value: f.text for f in signal.slots}
         finding = Finding(
             sentence=sentence,
             text=text,
             section=document.section_of(sentence).heading,
             where=document.where(sentence.start),
-            levels={p: min(level, caps[p]) for p, (level, _) in levels.items()},
+            levels={p: min(level, cap) for p, (level, _) in levels.items()},
             chances={
-                p: tuple(c if step < caps[p] else 0.0 for step, c in enumerate(chances))
+                p: tuple(c if step < cap else 0.0 for step, c in enumerate(chances))
                 for p, (_, chances) in levels.items()
             },
             topics=signal.topics,
