@@ -1,8 +1,8 @@
 """The sentence encoder: texts in, unit vectors out.
 
 The reference is all-MiniLM-L6-v2 run by sentence-transformers; its weights come with a Python package, so
-no hub is asked. There are variants: "search", adapted to the field's questions, for the library and for
-reframing; "check", adapted to what makes a sentence a promise; and "plain", as published (see `weights`).
+no hub is asked. There are variants: "search", adapted to the field's questions, for the library; "check",
+adapted to what makes a sentence a promise; and "plain", as published, for reframing (see `weights`).
 
 Importing sentence-transformers costs 7-16 seconds, so on first use each variant is exported once to ONNX (in a
 child process, so that torch's memory goes back), compared with the original on sample sentences, and kept in the home

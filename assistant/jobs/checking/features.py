@@ -37,10 +37,19 @@ def cue_counts(text: str, framework: Framework) -> tuple[float, ...]:
     )
 
 
-def words_of(text: str) -> set[str]:
+def cue_matrix(texts: Sequence[str], framework: Framework) -> Matrix:
+    """Return the cue counts of each text, one row per text, in the order of the framework's groups."""
+    import numpy as np
+
+    counts = [cue_counts(text, framework) for text in texts]
+    return np.array(counts, dtype=np.float32).reshape(len(texts), len(framework.cue_groups))
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> frozenset[str]:
     """Return the stems of a text and their neighbouring pairs."""
     stems = [_stem(word) for word in _WORD.findall(text.casefold())]
-    return set(stems) | {f"{a} {b}" for a, b in pairwise(stems)}
+    return frozenset(stems) | {f"{a} {b}" for a, b in pairwise(stems)}
 
 
 def _stem(word: str) -> str:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.jobs.checking.features import cue_counts, word_matrix
+from assistant.jobs.checking.features import cue_matrix, word_matrix
 from assistant.jobs.checking.framework import Framework
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ def word_features(texts: Sequence[str], vocabulary: dict[str, int], rarity: Matr
     """Return cue counts and words side by side, one row per text."""
     import numpy as np
 
-    counts = [cue_counts(text, framework) for text in texts]
-    cues = np.array(counts, dtype=np.float32).reshape(len(texts), len(framework.cue_groups))
-    return np.hstack([cues, word_matrix(texts, vocabulary, rarity) * 2])
+    return np.hstack([cue_matrix(texts, framework), word_matrix(texts, vocabulary, rarity) * 2])
 
 
 @lru_cache(maxsize=4)

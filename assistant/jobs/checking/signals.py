@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.jobs.checking.features import MAX_CHARS, cue_counts, voice_row
+from assistant.jobs.checking.features import MAX_CHARS, cue_matrix, voice_row
 from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.head import Head, load_head, sigmoid
 from assistant.jobs.checking.slots import Found, find_slots
@@ -141,8 +141,7 @@ def prototype_bearing(
 
     idle = (vectors @ encoder.encode(framework.nothing).T).max(axis=1)
     names = list(framework.cue_groups)
-    counts = [cue_counts(text, framework) for text in texts]
-    cues = np.array(counts, dtype=np.float32).reshape(len(texts), len(names))
+    cues = cue_matrix(texts, framework)
     out: dict[str, Matrix] = {}
     for key, theme in {**framework.purposes, **framework.topics}.items():
         near = (vectors @ encoder.encode(theme.prototypes).T).max(axis=1)

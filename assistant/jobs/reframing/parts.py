@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.jobs.reframing.matters import Matter
-from assistant.jobs.reframing.words import cues, found, lexicon, plain, words
+from assistant.jobs.reframing.words import ACRONYM, cues, found, lexicon, plain, words
 from assistant.resources import load_yaml, require
 
 _MOST_WORDS = 8
@@ -23,7 +23,6 @@ _NUMBER = re.compile(
     r"£\s?\d[\d,.]*\s?(?:m|million|bn|billion|k)?\b|\d[\d,.]*\s?(?:%|per cent|percent|million|m\b)|\d[\d,.]*", re.I
 )
 _SEP = re.compile(r"[,;:.?!()–—]|\s-\s")
-_ACRONYM = re.compile(r"^[A-Z&0-9]{2,}s?$")
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,7 @@ def _locative(tokens: list[str], low: list[str], start: int) -> int:
 
 
 def _lower(token: str) -> str:
-    return token if _ACRONYM.match(token) or (token[0].isupper() and token.lower() not in _common()) else token.lower()
+    return token if ACRONYM.match(token) or (token[0].isupper() and token.lower() not in _common()) else token.lower()
 
 
 @lru_cache(maxsize=1)
@@ -267,7 +266,7 @@ def place_in(question: str) -> str:
                 and j - first < 4
                 and (
                     low[j] in nouns
-                    or (not lex.is_function(low[j]) and tokens[j].isalpha() and not _ACRONYM.match(tokens[j]))
+                    or (not lex.is_function(low[j]) and tokens[j].isalpha() and not ACRONYM.match(tokens[j]))
                 )
             ):
                 j += 1

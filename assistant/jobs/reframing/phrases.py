@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.jobs.reframing.words import Lexicon, found, lexicon, words
+from assistant.jobs.reframing.words import ACRONYM, Lexicon, found, lexicon, words
 
 if TYPE_CHECKING:
     from assistant.embedding import Encoder, Vectors
 
 _SEP = re.compile(r"[,;:.?!()–—\"“”]|\s-\s")
-_CODE = re.compile(r"^[A-Z&0-9]{2,}s?$")
 _MOST_WORDS = 6
 _MOST = 12
 _BEFORE_VERB = frozenset(["to", "we", "i", "they", "you", "can", "could", "should", "must", "will", "would", "not"])
@@ -130,4 +129,4 @@ def _empty(token: str, lex: Lexicon) -> bool:
 
 
 def _keeps_capital(token: str, place: int) -> bool:
-    return bool(_CODE.match(token)) or (place > 0 and token[:1].isupper())
+    return bool(ACRONYM.match(token)) or (place > 0 and token[:1].isupper())

@@ -17,6 +17,7 @@ from assistant.resources import load_yaml, require, require_strings
 FILE = "questions.yaml"
 _WORD = re.compile(r"[A-Za-z0-9£&][A-Za-z0-9£&%.,'’/-]*[A-Za-z0-9&%]|[A-Za-z0-9&]")
 _LEAD = re.compile(r"[\w&£]+")
+ACRONYM = re.compile(r"^[A-Z&0-9]{2,}s?$")
 _TRAIL = re.compile(r"[.,'’/-]+$")
 _GRAMMAR = (
     "determiners",
