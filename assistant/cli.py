@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("reframe", _reframe, "turn a transactional question into transformational ones")
     _question(sub, "QUESTION")
     sub.add_argument("--place", default="", metavar="TEXT", help="the place the question is about")
+    sub.add_argument("--about", default="", metavar="ID", help="what the question is about, if it was taken wrongly")
     sub.add_argument(
         "--judge",
         action="store_true",
@@ -475,6 +476,7 @@ def _label(options: argparse.Namespace) -> int:
 
 
 def _reframe(options: argparse.Namespace) -> int:
+    from assistant.jobs.reframing import Wish
     from assistant.results import Reframing, as_json
     from assistant.terminal import batch, each, emit, note
 
@@ -499,17 +501,20 @@ def _reframe(options: argparse.Namespace) -> int:
             "reframes": as_json(result.reframes),
             "mode": result.mode,
             "notices": list(result.notices),
+            "about": result.about,
+            "nearest": [{"id": key, "about": about} for key, about in result.nearest],
             **answer,
         }
 
+    wish = Wish(matter=options.about) if options.about else None
     with _filled(_open(options), quiet=options.json) as workspace:
         if options.batch:
 
             def job(item: dict[str, Any]) -> dict[str, Any]:
-                return row(workspace.reframe(item["q"], place=str(item.get("place") or options.place)))
+                return row(workspace.reframe(item["q"], place=str(item.get("place") or options.place), wish=wish))
 
             return 0 if each(batch(options.batch, "q"), job) else 1
-        result = workspace.reframe(question, place=options.place)
+        result = workspace.reframe(question, place=options.place, wish=wish)
         mode = workspace.mode
     if options.report:
         from assistant.reports import write_reframings
@@ -539,6 +544,10 @@ def _show_reframing(result: Any) -> None:
         say(result.answer.answer)
         for citation in result.answer.citations:
             say(f"[{citation.n}] {citation.quote.title}, {citation.quote.where}")
+    if result.reframes and result.nearest:
+        say(f"Taken to be about {result.about}. If it is about something else, ask again with --about and one of:")
+        for key, about in result.nearest:
+            say(f"   {key}: {about}")
     for notice in result.notices:
         note(notice)
 

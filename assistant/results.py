@@ -267,7 +267,8 @@ class Reframing:
     """A question, what kind it is and why, and its reframings (none where it does not need any).
 
     `label`: transactional | transformational | no_reframe. `topic`: one of the seven, or other.
-    `answer`: what the library says, for a question that asks for a fact.
+    `answer`: what the library says, for a question that asks for a fact. `matter` and `about`: what it was taken to be
+    about, its id and in words. `nearest`: what else it may be about, the likeliest first, likewise.
     """
 
     question: str
@@ -279,6 +280,9 @@ class Reframing:
     topic_title: str = ""
     notices: tuple[str, ...] = ()
     answer: Answer | None = None
+    matter: str = ""
+    about: str = ""
+    nearest: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

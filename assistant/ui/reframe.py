@@ -2,6 +2,7 @@
 
 # Annotations are evaluated here, not kept as strings: Gradio reads `gr.Request` from them.
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from assistant.ui.texts import page_texts
 _ENDINGS = {"docx": "Word", "csv": "CSV"}
 _MODES = ("One question", "Many questions at once")
 _PLACE_CHARS = 120
+_OTHERS = 3
 
 
 class ReframeTab:
@@ -47,6 +49,12 @@ class ReframeTab:
                 with gr.Row(elem_classes="tight"):
                     self.go = gr.Button("Reframe", variant="primary", elem_id="reframe-go")
                     self.clear = gr.Button("Start again", elem_id="reframe-clear")
+                with gr.Column(visible=False, elem_classes="tight") as self.about:
+                    self.taken = gr.HTML("", js_on_load=None)
+                    self.others = [
+                        gr.Button("", elem_classes="example", size="sm", elem_id=f"reframe-about-{n}")
+                        for n in range(1, _OTHERS + 1)
+                    ]
                 with gr.Column(visible=False, elem_classes="tight") as self.more:
                     gr.HTML('<p class="cap">Follow-ups to click, or type your own</p>', js_on_load=None)
                     self.followups = [
@@ -81,6 +89,7 @@ class ReframeTab:
         )  # fmt: skip
         self.outputs = [
             self.question, self.talk, self.told, self.bar, self.chat, self.welcome, self.more, self.take, *self.files,
+            self.about, self.taken, *self.others,
         ]  # fmt: skip
 
         def run(question: str, place: str, talk: Talk | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
@@ -91,12 +100,20 @@ class ReframeTab:
         for button in [*self.examples, *self.followups, *self.starts["reframe"]]:
             button.click(run, [button, self.place, self.talk], self.outputs, **QUIET)
 
+        for place, button in enumerate(self.others):
+
+            def otherwise(talk: Talk | None, request: gr.Request, place: int = place) -> Iterator[dict[Any, Any]]:
+                yield from self._again(place, talk, request.session_hash)
+
+            button.click(otherwise, [self.talk], self.outputs, **QUIET)
+
         def clear(request: gr.Request) -> dict[Any, Any]:
             page.files.write(request.session_hash, "reframe", "none", {})
             return {
                 self.question: "", self.talk: None, self.told: told("The chat is empty."), self.bar: "",
                 self.chat: gr.update(value=[], visible=False), self.welcome: gr.update(visible=True),
                 self.more: gr.update(visible=False), self.take: gr.update(visible=False),
+                self.about: gr.update(visible=False),
             }  # fmt: skip
 
         self.clear.click(clear, None, self.outputs, **QUIET)
@@ -120,8 +137,6 @@ class ReframeTab:
         return buttons
 
     def _run(self, question: str, place: str, talk: Talk | None, visit: str | None) -> Iterator[dict[Any, Any]]:
-        import gradio as gr
-
         talk = talk or Talk()
         question, place = " ".join((question or "").split()), " ".join((place or "").split())
         if not question:
@@ -132,6 +147,22 @@ class ReframeTab:
             shown = render_chat.asked(f"{question}: {asked}")
         else:
             shown = render_chat.asked(f"{question} ({place})" if place else question)
+        yield from self._shown(asked, place, wish, shown, talk, visit)
+
+    def _again(self, choice: int, talk: Talk | None, visit: str | None) -> Iterator[dict[Any, Any]]:
+        """Reframe the last question once more, about another of the subjects that it may have."""
+        if talk is None or not talk.reframings or choice >= len(talk.reframings[-1].nearest):
+            return
+        last = talk.reframings[-1]
+        key, about = last.nearest[choice]
+        shown = render_chat.asked(f"About {about}: {last.question}")
+        yield from self._shown(last.question, talk.places[-1], Wish(matter=key), shown, talk, visit)
+
+    def _shown(
+        self, asked: str, place: str, wish: Wish | None, shown: str, talk: Talk, visit: str | None
+    ) -> Iterator[dict[Any, Any]]:
+        import gradio as gr
+
         yield {
             self.question: "", self.told: told("Looking for better questions."),
             self.welcome: gr.update(visible=False),
@@ -161,7 +192,21 @@ class ReframeTab:
             self.chat: messages(talk.turns), self.take: gr.update(visible=True),
             self.more: gr.update(visible=result.label == "transactional"),
             **dict(zip(self.files, files, strict=True)),
+            **self._offer(result),
         }  # fmt: skip
+
+    def _offer(self, result: Reframing) -> dict[Any, Any]:
+        """Return what the question was taken to be about, and the buttons for what else it may be about."""
+        import gradio as gr
+
+        offered = result.nearest if result.reframes else ()
+        said = f"Taken to be about {result.about}. If it is about something else, click what"
+        buttons = {
+            button: gr.update(visible=n < len(offered), value=_capital(offered[n][1]) if n < len(offered) else "")
+            for n, button in enumerate(self.others)
+        }
+        taken = f'<p class="cap">{render.esc(said)}</p>'
+        return {self.about: gr.update(visible=bool(offered)), self.taken: taken, **buttons}
 
     def _files(self, results: list[Reframing], visit: str | None) -> list[str]:
         from assistant.reports import write_reframings
@@ -170,6 +215,10 @@ class ReframeTab:
             return write_reframings(results, path)
 
         return self._page.files.write(visit, "reframe", "Better questions", dict.fromkeys(_ENDINGS, write))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _turn(question: str, place: str, talk: Talk) -> tuple[str, str, Wish | None]:
@@ -183,4 +232,5 @@ def _turn(question: str, place: str, talk: Talk) -> tuple[str, str, Wish | None]
     turn = read_followup(question, shown=shown)
     if turn is None:
         return question, place, None
-    return before, turn.place or place or talk.places[-1], turn.wish
+    wish = replace(turn.wish, matter=talk.reframings[-1].matter)
+    return before, turn.place or place or talk.places[-1], wish

@@ -6,13 +6,13 @@ The heads decide; the reason is put together from what stands in the question, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.jobs.reframing.heads import Reading, read_all
 from assistant.jobs.reframing.matching import match, rank, topics_with
-from assistant.jobs.reframing.matters import Matter
+from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import Parts, read_parts
 from assistant.jobs.reframing.phrases import own_words
 from assistant.jobs.reframing.words import found, lexicon, plain, words
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 MOST_CHARS = 1_000
 _MOST_REASONS = 3
+_MOST_NEAREST = 4
 
 
 @dataclass(frozen=True)
 class Diagnosis:
     """What kind of question it is, its topic, and why.
 
-    `confidence`: probability (0-1) of the label. `matter`: what it is about, finer than the topic.
+    `confidence`: probability (0-1) of the label. `matter`: what it is about, finer than the topic. `nearest`: what else
+    it may be about, the likeliest first.
     """
 
     label: str
@@ -37,6 +39,7 @@ class Diagnosis:
     confidence: float
     parts: Parts
     matter: Matter
+    nearest: tuple[Matter, ...] = ()
 
 
 def diagnose(question: str, *, encoder: Encoder) -> Diagnosis:
@@ -68,7 +71,25 @@ def _diagnosis(question: str, reading: Reading, encoder: Encoder) -> Diagnosis:
     matter = match(ranked, topic, encoder=encoder)
     own = own_words(question, reading.vector, encoder=encoder) if matter.kind == "words" else ""
     parts = read_parts(question, matter, own=own)
-    return Diagnosis(label, topic, _why(label, question, matter, parts), reading.labels[label], parts, matter)
+    nearest = tuple(item.matter for item in ranked[:_MOST_NEAREST] if item.matter is not matter)
+    why = _why(label, question, matter, parts)
+    return Diagnosis(label, topic, why, reading.labels[label], parts, matter, nearest)
+
+
+def taken_as(seen: Diagnosis, question: str, matter_id: str) -> Diagnosis:
+    """Return the diagnosis as it is once somebody has said what the question is about.
+
+    Raises UsageError for a matter that is not known.
+    """
+    matter = matters().get(matter_id)
+    if matter is None:
+        raise UsageError(
+            f"Nothing is known by the name '{matter_id[:80]}'.", "Take one of those offered beside a result."
+        )
+    others = tuple(m for m in (seen.matter, *seen.nearest) if m is not matter and not m.general)
+    parts = read_parts(question, matter, own=seen.parts.subject if matter.kind == "words" else "")
+    why = _why(seen.label, question, matter, parts)
+    return replace(seen, topic=matter.topic, why=why, parts=parts, matter=matter, nearest=others[:_MOST_NEAREST])
 
 
 def _why(label: str, question: str, matter: Matter, parts: Parts) -> str:

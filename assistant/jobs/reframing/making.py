@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.jobs.reframing.backing import Cite, Search, back
-from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose
+from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, taken_as
 from assistant.jobs.reframing.judging import rule_faults
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import Made, make
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FEWEST, MOST = 1, 6
 _SHARPER = 1
 _ASKED_FOR = 2
+_OFFERED = 3
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,14 @@ class Wish:
     """What a follow-up asks of the next reframings.
 
     `lenses`: those to use first. `shown`: questions not to give again. `holders`: plural bodies to speak of in
-    place of the matter's own. `partners`: whom to invite by name.
+    place of the matter's own. `partners`: whom to invite by name. `matter`: what the asker says that it is about.
     """
 
     lenses: tuple[str, ...] = ()
     shown: frozenset[str] = frozenset()
     holders: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
+    matter: str = ""
 
 
 NO_WISH = Wish()
@@ -62,11 +64,13 @@ def reframe(
     `place`: the name of the place, said in the reframings. `count`: 1 to 6. `search` and `cite` together add
     citations. `wish`: what a follow-up asked for. A transformational question gets one sharper version only where
     something is missing from it; one that needs no reframing gets none (manual, section 5). Raises UsageError for
-    an empty or overlong question.
+    an empty or overlong question, and for a wish for a matter that is not known.
     """
     if not FEWEST <= count <= MOST:
         raise UsageError(f"{count} reframings were asked for; {FEWEST} to {MOST} can be made.")
     seen = diagnose(question, encoder=encoder)
+    if wish.matter:
+        seen = taken_as(seen, question, wish.matter)
     result, subject = reframe_seen(question, seen, place=place, count=count, wish=wish), seen.parts.subject
     if not result.reframes or search is None or cite is None:
         return result
@@ -96,6 +100,9 @@ def reframe_seen(question: str, seen: Diagnosis, *, place: str = "", count: int 
         reframes=tuple(_reframe(m) for m in made),
         topic_title=titles[seen.topic],
         notices=notices,
+        matter=seen.matter.id,
+        about=seen.matter.about,
+        nearest=tuple((m.id, m.about) for m in seen.nearest[:_OFFERED]),
     )
 
 
