@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,23 +84,33 @@ class Layer:
 
 def adaptation(variant: str) -> list[Layer]:
     """Return what a variant adds to each layer. Raises EncoderError when the file cannot be read."""
+    return read_layers(adaptation_file(variant))
+
+
+def read_layers(file: Path) -> list[Layer]:
+    """Return the additions that a file holds. Raises EncoderError when it cannot be read."""
     import numpy as np
 
     try:
-        with np.load(adaptation_file(variant), allow_pickle=False) as stored:
+        with np.load(file, allow_pickle=False) as stored:
             names = sorted({key.rpartition("/")[0] for key in stored.files if "/" in key})
             return [
                 Layer(n, stored[f"{n}/down"].astype(np.float32), stored[f"{n}/up"].astype(np.float32)) for n in names
             ]
     except (OSError, ValueError, KeyError) as error:
-        raise EncoderError(f"The file that adapts the encoder to its task ({variant}) cannot be read.") from error
+        raise EncoderError(f"The file that adapts the encoder to its task ({file.name}) cannot be read.") from error
 
 
 def adapt(model: Any, variant: str) -> None:
     """Add the adaptation of a variant to the linear layers of a torch model, by name."""
+    add(model, adaptation(variant))
+
+
+def add(model: Any, layers: Iterable[Layer]) -> None:
+    """Add `layers` to the linear layers of a torch model, by name."""
     import torch
 
     modules = dict(model.encoder.named_modules())
     with torch.no_grad():
-        for layer in adaptation(variant):
+        for layer in layers:
             modules[layer.name].weight += torch.from_numpy(layer.up @ layer.down)

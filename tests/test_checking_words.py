@@ -8,6 +8,7 @@ import pytest
 
 from assistant.jobs.checking import load_framework
 from assistant.jobs.checking.clauses import Joint, split_clauses
+from assistant.jobs.checking.outsiders import promised_alone
 from assistant.jobs.checking.signals import lists_purposes
 from assistant.jobs.checking.slots import Slot, find_slots, missing_slots
 from assistant.jobs.checking.voice import Voice, voices_of
@@ -32,6 +33,13 @@ from assistant.jobs.checking.voice import Voice, voices_of
         ("One adult in six is out of work.", Voice.MENTION),
         ("The Fund, set up in 2024, still pays for forty places a year.", Voice.COMMITMENT),
         ("The two boards pool £4 million under one agreement.", Voice.COMMITMENT),
+        ("The Director of Strategy will bring a fairness framework to the board by May 2027.", Voice.INTENT),
+        ("All nine chief executives will sign the Good Work Pledge on 3 June 2026.", Voice.INTENT),
+        ("All nine will sign a charter and pay the living wage from June 2026.", Voice.COMMITMENT),
+        ("Midwives will open a clinic with the help of the young parents' network.", Voice.COMMITMENT),
+        ("Lending the old baths to boatbuilders is no longer going ahead.", Voice.NEGATED),
+        ("Flats in the old laundry by 2029: we would love that.", Voice.INTENT),
+        ("Ellerby Council says that it will open a market hall in 2028.", Voice.OTHERS),
     ],
 )
 def test_a_clause_speaks_in_one_voice(text: str, voice: Voice) -> None:
@@ -83,6 +91,42 @@ def test_clauses_cover_the_sentence(text: str) -> None:
 )
 def test_elements_of_accountability(text: str, slots: set[str]) -> None:
     assert {f.slot.value for f in find_slots(text)} == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "partner"),
+    [
+        ("The ICB will lend the hall, and the Weavers' Mission will run a kitchen there.", "ICB", "Weavers' Mission"),
+        ("From May the Copperfield Co-op will deliver what Marshwick Hospitals pay for.", "Marshwick", "Copperfield"),
+        ("Nurses will visit farms on market days, at eight in the morning.", "", ""),
+    ],
+)
+def test_a_name_has_the_role_that_its_place_gives_it(text: str, owner: str, partner: str) -> None:
+    found = {f.slot: f.text for f in find_slots(text)}
+    assert (owner in found[Slot.OWNER]) if owner else Slot.OWNER not in found
+    assert (partner in found[Slot.PARTNER]) if partner else Slot.PARTNER not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Ellerby Council will plant 20,000 trees by 2030, and we shall be cheering.", True),
+        ("Ellerby Council and the ICB will plant 20,000 trees by 2030.", False),
+        ("The ICB will plant 20,000 trees on land of Ellerby Council by 2030.", False),
+    ],
+)
+def test_applause_gives_no_part_in_what_an_outsider_does(text: str, alone: bool) -> None:
+    assert promised_alone(text, row=False) is alone
+
+
+def test_a_row_of_papers_to_be_written_promises_nothing() -> None:
+    paper = voices_of("S2 | Social value position paper | Head of Procurement | November 2026", row=True)
+    deed = voices_of("S3 | Living wage in every contract | Head of Procurement | November 2026", row=True)
+    assert (paper[0].voice, deed[0].voice) == (Voice.INTENT, Voice.COMMITMENT)
+
+
+def test_a_sum_is_quoted_without_the_full_stop() -> None:
+    assert [f.text for f in find_slots("We will give up the lease and bank £310,000.")] == ["£310,000"]
 
 
 def test_a_baseline_and_its_target_are_one_element() -> None:

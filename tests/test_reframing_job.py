@@ -8,7 +8,7 @@ import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.errors import DataFileError, UsageError
-from assistant.jobs.reframing import diagnose, judge_all, reframe
+from assistant.jobs.reframing import Wish, diagnose, judge_all, reframe
 from assistant.jobs.reframing import heads as heads_module
 from assistant.results import Citation, Passage, Quote, SearchResult, as_json
 
@@ -50,6 +50,21 @@ def test_the_same_question_is_always_answered_alike(encoder: LazyEncoder) -> Non
     assert reframe(TRANSACTIONAL[0], encoder=encoder) == first
     other = reframe("How do we fill seventy care worker posts before Easter?", encoder=encoder)
     assert [r.question for r in other.reframes] != [r.question for r in first.reframes]
+
+
+def test_somebody_can_say_what_the_question_is_about(encoder: LazyEncoder) -> None:
+    question = "How do we get a mental health nurse into our housing office?"
+    first = reframe(question, encoder=encoder)
+    assert first.matter
+    assert 2 <= len(first.nearest) <= 3
+    assert first.matter not in [key for key, _ in first.nearest]
+    key, about = first.nearest[-1]
+    second = reframe(question, encoder=encoder, wish=Wish(matter=key))
+    assert (second.matter, second.about) == (key, about)
+    assert first.matter in [key for key, _ in second.nearest] or first.matter.startswith("general/")
+    assert {r.question for r in first.reframes}.isdisjoint(r.question for r in second.reframes)
+    with pytest.raises(UsageError, match="no_such"):
+        reframe(question, encoder=encoder, wish=Wish(matter="no_such"))
 
 
 def test_the_subject_is_kept(encoder: LazyEncoder) -> None:

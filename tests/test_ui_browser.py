@@ -209,6 +209,20 @@ def test_reframe_gives_cards_with_sources_and_a_handout(visit: Any) -> None:
     assert download(visit, "#reframe-docx")[:2] == b"PK"
 
 
+def test_reframe_can_be_told_what_the_question_is_about(visit: Any) -> None:
+    visit.fill("#reframe-question textarea", "How do we get a mental health nurse into our housing office?")
+    visit.press("#reframe-question textarea", "Enter")
+    outcome(visit, "#reframe-chat .card", "#reframe-chat")
+    before = visit.locator("#reframe-chat .card h4").all_inner_texts()
+    other = visit.inner_text("#reframe-about-1")
+    visit.click("#reframe-about-1")
+    visit.wait_for_function("n => document.querySelectorAll('#reframe-chat .cards').length === n", arg=2)
+    assert other.lower() in visit.locator("#reframe-chat .asked").last.inner_text().lower()
+    after = visit.locator("#reframe-chat .cards").last.locator("h4").all_inner_texts()
+    assert after
+    assert set(after).isdisjoint(before)
+
+
 def test_reframe_takes_a_place_and_the_enter_key(visit: Any) -> None:
     visit.fill("#reframe-place input", "Ravensmoor")
     visit.fill("#reframe-question textarea", "How can we recruit forty more porters?")

@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.embedding import DIMENSIONS, Encoder, LazyEncoder, ReferenceEncoder
-from assistant.jobs.checking.features import MAX_CHARS, voice_row, words_of
+from assistant.jobs.checking.features import MAX_CHARS, said_row, voice_row, words_of
 from assistant.jobs.checking.framework import load_framework
 from assistant.jobs.checking.head import HEAD_FILE, SCALE, VERSION, Head, feature_matrix, save_head, word_features
 from assistant.jobs.checking.levels import step_features
 from assistant.jobs.checking.lexicon import voice_words
 from assistant.jobs.checking.signals import Signal, read_signals
+from assistant.jobs.checking.slots import find_slots
 from assistant.jobs.checking.voice import voices_of
 from assistant.reading import read_document
 from assistant.settings import load_settings
-from assistant.weights import CHECK, PLAIN
+from assistant.weights import CHECK, PLAIN, add, read_layers
 from evals.checking import adapt
 from evals.checking.drafts_data import load_drafts
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
@@ -42,6 +43,7 @@ FOLDS = 3
 MIN_WORD_FILES = 2  # a word must come from two authors, or it says who wrote rather than what
 C_BEARS = 0.35
 C_VOICE = 0.3
+C_DEEP = 0.2
 C_STEPS = 1.0
 C_GATE = 1.0
 BEARS_AT_ALL = 0.2  # probability from which a text is worth encoding
@@ -58,10 +60,13 @@ def main() -> None:
     parser.add_argument("--sentences", type=Path, default=Path(__file__).with_name("sentences"))
     parser.add_argument("--encoder-home", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=HEAD_FILE)
+    parser.add_argument(
+        "--kept", type=Path, help="folder in which the encoders of the folds are kept for the next time"
+    )
     options = parser.parse_args()
     data = [row for row in load_sentences(options.sentences) if not held_out(row.author)]
     encoder = LazyEncoder(options.encoder_home, CHECK)
-    head = with_gate(fit(data, encoder), data, encoder)
+    head = with_gate(fit(data, encoder, kept=options.kept), data, encoder)
     save_head(options.out, head)
     print(
         json.dumps(
@@ -71,15 +76,15 @@ def main() -> None:
     )
 
 
-def fit(data: list[Labelled], encoder: Encoder) -> Head:
-    """Return a head fitted to `data`, with what it scored on authors left out in turn."""
+def fit(data: list[Labelled], encoder: Encoder, *, kept: Path | None = None) -> Head:
+    """Return a head fitted to `data`, with what it scored on authors left out in turn. `kept`: see `_Adapted`."""
     authors = sorted({row.author for row in data})
     fold = np.array([authors.index(row.author) % FOLDS for row in data])
     signals: list[Signal | None] = [None] * len(data)
     for number in range(FOLDS):
         rest = [row for row, f in zip(data, fold, strict=True) if f != number]
         left = [i for i, f in enumerate(fold) if f == number]
-        unseen = _Adapted(rest)
+        unseen = _Adapted(rest, kept)
         partial = _first_stage(rest, unseen)
         for i, signal in zip(left, _signals([data[i] for i in left], unseen, partial), strict=True):
             signals[i] = signal
@@ -110,7 +115,7 @@ def with_gate(head: Head, data: list[Labelled], encoder: Encoder) -> Head:
     for _, path, _ in load_drafts(DRAFTS, "tune"):
         texts += [s.statement or s.text for s in read_document(path, settings=settings).evidence_sentences()]
     texts = list(dict.fromkeys(" ".join(text.split())[:MAX_CHARS] for text in texts if text.strip()))
-    bears = head.bearing(texts, encoder.encode(texts))
+    bears = head.bearing(head.matrix(texts, encoder.encode(texts)))
     wanted = np.max([bears[name] for name in head.framework.purposes], axis=0) >= BEARS_AT_ALL
     rows = word_features(texts, head.vocabulary, head.rarity, head.framework)
     model = LogisticRegression(C=C_GATE, max_iter=3000)
@@ -124,11 +129,21 @@ def with_gate(head: Head, data: list[Labelled], encoder: Encoder) -> Head:
 
 
 class _Adapted:
-    """An encoder adapted to some of the data only; texts are encoded once."""
+    """An encoder adapted to some of the data only; texts are encoded once.
 
-    def __init__(self, data: list[Labelled]) -> None:
+    `kept`: a folder where it is found again, or written, under the hash of that data; adapting takes minutes.
+    """
+
+    def __init__(self, data: list[Labelled], kept: Path | None) -> None:
         self._encoder = ReferenceEncoder(PLAIN)
-        adapt.train(data, self._encoder)
+        file = kept / f"{_digest(data)}.npz" if kept else None
+        if file and file.exists():
+            add(self._encoder.model[0].auto_model, read_layers(file))
+        else:
+            trained = adapt.train(data, self._encoder)
+            if file:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                np.savez_compressed(file, **trained)
         self.name = f"{self._encoder.name}+{len(data)}"
         self._known: dict[str, Vectors] = {}
 
@@ -166,6 +181,13 @@ def _first_stage(data: list[Labelled], encoder: Encoder) -> Head:
         places.append(number)
     spoken = np.hstack([vectors[places] * SCALE, np.array(grammar, dtype=np.float32)])
     voice = LogisticRegression(C=C_VOICE, max_iter=3000, class_weight="balanced").fit(spoken, targets)
+    said = [said_row(voices_of(row.text, row=" | " in row.text), find_slots(row.text), flags) for row in data]
+    deep_rows, deep = np.hstack([features, np.array(said, dtype=np.float32)]), []
+    for name in framework.purposes:
+        for step in range(1, 5):
+            wanted = np.array([row.levels[name] >= step for row in data])
+            model = LogisticRegression(C=C_DEEP, max_iter=2000, class_weight="balanced").fit(deep_rows, wanted)
+            deep.append(np.append(model.coef_[0], model.intercept_[0]))
     meta: dict[str, Any] = {
         "version": VERSION,
         "encoder": encoder.name,
@@ -183,6 +205,7 @@ def _first_stage(data: list[Labelled], encoder: Encoder) -> Head:
         bias=np.array(biases, dtype=np.float32),
         voice_weights=np.vstack([voice.coef_.T, voice.intercept_]).astype(np.float32),
         voice_flags=flags,
+        depths=np.array(deep, dtype=np.float32).T,
         levels=np.zeros((1, 4), dtype=np.float32),
         steps=(0.5,) * 4,
         meta=meta,

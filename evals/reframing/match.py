@@ -25,7 +25,7 @@ FOLDS = 10
 C = 0.3
 # Below it the asker's own words serve. Readers find a wrong matter and a general question about as unfit, so a
 # guess that is right nearly as often as not is worth making.
-THRESHOLD = 0.22
+THRESHOLD = 0.15
 TOPIC_WEIGHT = 0.5
 _START: dict[str, Any] = {"weights": dict.fromkeys(matching.WITNESSES, 1.0), "bias": 0.0}
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.jobs.checking.framework import Framework
+from assistant.jobs.checking.slots import Found, Slot
 from assistant.jobs.checking.voice import Spoken, Voice
 
 if TYPE_CHECKING:
@@ -79,3 +80,10 @@ def word_matrix(texts: Sequence[str], vocabulary: Mapping[str, int], weights: Ma
 def voice_row(spoken: Spoken, flag_names: Sequence[str]) -> list[float]:
     """Return the grammar of one clause as numbers: its voice, then which patterns fitted."""
     return [float(spoken.voice is voice) for voice in Voice] + [float(name in spoken.flags) for name in flag_names]
+
+
+def said_row(spoken: Sequence[Spoken], slots: Sequence[Found], flag_names: Sequence[str]) -> list[float]:
+    """Return the grammar of a whole statement, over all its clauses, and which elements of accountability it holds."""
+    rows = [voice_row(part, flag_names) for part in spoken]
+    kinds = {found.slot for found in slots}
+    return [max(values) for values in zip(*rows, strict=True)] + [float(slot in kinds) for slot in Slot]

@@ -109,7 +109,7 @@ def find(
         sentences, statements, signals, judged, chapters, [*next_ones, ""], strict=False
     ):
         cap, reason = _cap(sentence, text, signal)
-        outside = cap > 1 and _outside_promise(text, signal, after)
+        outside = cap > 1 and signal.outside and not _answered_inside(after)
         cap = 1 if outside else cap
         slots = {f.slot.value: f.text for f in signal.slots}
         finding = Finding(
@@ -176,24 +176,9 @@ def _cap(sentence: Sentence, text: str, signal: Signal) -> tuple[int, str]:
     return 4, ""
 
 
-def _outside_promise(text: str, signal: Signal, after: str) -> bool:
-    """Whether a promise is of a body that is often a member, with nothing of the partnership's beside it.
-
-    A council's or a university's own plan, good as it may be, is not what this strategy does (manual, section 3). It
-    is, where the sentence `after` it in the paragraph has one of the partnership's own people answer for it.
-    """
-    words = voice_words().voices
-    if leans(after) and words["insiders"].match(after):
-        return False
-    first = words["commitment"].search(text) or words["standing"].search(text)
-    subject = words["lone_outsiders"].search(text, 0, first.start() if first else min(len(text), 80))
-    if subject is None:
-        if not signal.row:
-            return False
-        # in a row the body that answers stands in a cell of its own
-        subject = words["lone_outsiders"].search(text) or words["companies"].search(text)
-        return subject is not None and not words["ours"].search(text)
-    return not words["ours"].search(text[: subject.start()]) and not words["ours"].search(text[subject.end() :])
+def _answered_inside(after: str) -> bool:
+    """Whether the sentence after a promise has one of the partnership's own people answer for it."""
+    return leans(after) and bool(voice_words().voices["insiders"].match(after))
 
 
 def _join(before: Finding, after: Finding) -> tuple[Finding, Finding]:

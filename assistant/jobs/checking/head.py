@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HEAD_FILE = Path(__file__).with_name("head.npz")
-VERSION = 1
+VERSION = 2
 SCALE = 3.0  # of the encoder's part, so that it weighs about as much as the cues
 
 
@@ -34,7 +34,8 @@ class Head:
     """Weights of the trained head. `outputs`: what each column of `weights` is about, in order.
 
     `gate`: weights of cues and words, last the bias, that tell without the encoder whether a text may bear on anything.
-    `levels`: weights of the four steps "at least level 1…4", one column each, last row the bias.
+    `depths`: weights of the steps "at least level 1…4" of each purpose, seen from the words at once; last row the bias.
+    `levels`: weights of the same four steps from all that is known of a statement, one column each, last row the bias.
     `steps`: probability from which a step counts as taken.
     """
 
@@ -46,6 +47,7 @@ class Head:
     bias: Matrix
     voice_weights: Matrix
     voice_flags: tuple[str, ...]
+    depths: Matrix
     levels: Matrix
     steps: tuple[float, ...]
     meta: dict[str, Any]
@@ -66,14 +68,20 @@ class Head:
         chances = sigmoid(np.hstack([rows, np.ones((len(rows), 1), dtype=np.float32)]) @ self.gate)
         return [bool(chance >= self.meta["gate"]) for chance in chances]
 
-    def bearing(self, texts: Sequence[str], vectors: Matrix) -> dict[str, Matrix]:
-        """Return, per output, the probability (0-1) that each text bears on it."""
+    def bearing(self, matrix: Matrix) -> dict[str, Matrix]:
+        """Return, per output, the probability (0-1) that each text bears on it. `matrix`: their features."""
+        scores = sigmoid(matrix @ self.weights + self.bias)
+        return {name: scores[:, column] for column, name in enumerate(self.outputs)}
+
+    def deep(self, matrix: Matrix, said: Matrix) -> dict[str, Matrix]:
+        """Return, per purpose, the log odds of each text being at level 1, 2, 3, 4 or above, one column each.
+
+        `matrix`: their features; `said`: their grammar and elements (`features.said_row`).
+        """
         import numpy as np
 
-        if not texts:
-            return {name: np.zeros(0, dtype=np.float32) for name in self.outputs}
-        scores = sigmoid(self.matrix(texts, vectors) @ self.weights + self.bias)
-        return {name: scores[:, column] for column, name in enumerate(self.outputs)}
+        scores = np.hstack([matrix, said, np.ones((len(matrix), 1), dtype=np.float32)]) @ self.depths
+        return {name: scores[:, 4 * n : 4 * n + 4] for n, name in enumerate(self.framework.purposes)}
 
     def voices(self, vectors: Matrix, grammar: Matrix) -> Matrix:
         """Return, per clause, the probabilities of speaking as fact, wish and promise (rungs 1, 2 and 3)."""
@@ -132,6 +140,7 @@ def load_head(encoder: str, framework: Framework, path: Path = HEAD_FILE) -> Hea
                 bias=data["bias"],
                 voice_weights=data["voice_weights"],
                 voice_flags=tuple(meta["voice_flags"]),
+                depths=data["depths"].astype(np.float32),
                 levels=data["levels"],
                 steps=tuple(meta["steps"]),
                 meta=meta,
@@ -162,6 +171,7 @@ def save_head(path: Path, head: Head) -> None:
         weights=head.weights.astype(np.float16),
         bias=head.bias,
         voice_weights=head.voice_weights.astype(np.float32),
+        depths=head.depths.astype(np.float16),
         levels=head.levels,
         gate=head.gate if head.gate is not None else np.zeros(0, dtype=np.float32),
         meta=np.array(json.dumps(head.meta)),

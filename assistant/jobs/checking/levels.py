@@ -20,6 +20,7 @@ CAREFUL = 0.5
 VERY_SURE = 0.8
 ALMOST_CERTAIN = 0.95
 SURE_PROMISE = 0.6  # at which the head may see a promise that the patterns missed
+_SPREAD = 4.0  # brings log odds to the size of the other features
 ACCOUNTABLE = 2  # elements of accountability that lift a commitment to level 4
 
 
@@ -62,6 +63,8 @@ def step_features(signal: Signal, purpose: str) -> list[float]:
         for v in (Voice.NEGATED, Voice.OTHERS, Voice.CLOSED)
     ]
     others = sorted((b for p, b in signal.bears.items() if p != purpose), reverse=True)
+    at_once = signal.deep[purpose] if signal.deep else (0.0,) * 4
+    elsewhere = max(d[2] for p, d in signal.deep.items() if p != purpose) if signal.deep else 0.0
     return [
         logit,
         _logit(top),
@@ -79,10 +82,15 @@ def step_features(signal: Signal, purpose: str) -> list[float]:
         *[float(slot in kinds) for slot in Slot],
         *odd,
         float(signal.lists_purposes),
+        float(signal.outside),
         float(signal.row),
         float(len(clauses) > 1),
         others[0],
         bears - others[0],
+        *[d / _SPREAD for d in at_once],
+        elsewhere / _SPREAD,
+        *[d / _SPREAD * soft[2] for d in at_once],
+        *[d / _SPREAD * soft[1] for d in at_once],
     ]
 
 
@@ -127,7 +135,8 @@ def voice_cap(signal: Signal, *, careful: bool = False) -> int:
         return 4
     # in a whole document such a promise should hold what a plan holds: a post, a date, a sum or a measure
     needed = SURE_PROMISE if not careful else VERY_SURE if signal.slots else ALMOST_CERTAIN
-    if any(c.spoken.voice is Voice.MENTION and c.rungs[2] > needed for c in signal.clauses):
+    facts = signal.row and {f.slot for f in signal.slots} <= {Slot.MEASURE}  # a row of figures, with nobody behind them
+    if not facts and any(c.spoken.voice is Voice.MENTION and c.rungs[2] > needed for c in signal.clauses):
         return 4
     wish = any(
         c.spoken.voice is Voice.INTENT

@@ -17,6 +17,12 @@ from assistant.errors import DataFileError
 from assistant.resources import load_yaml, require, require_strings
 
 Pattern = re.Pattern[str]
+# what may stand between a verb and the paper that comes of it: words that do not begin another phrase
+_NEW = r"(?:(?!(?:with|of|for|to|in|on|at|by|from|and|or|that|which|who|so|as|under|into|than)\b)[\w'’-]+,? ){0,6}?"
+
+
+# a body by a common noun, with up to three words of its own before it
+_COMMON = r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Oo]ur) (?:(?!(?:and|or|of|to|in|for|with|by)\b)[a-z'’-]+ ){{0,3}}(?:{})\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,9 @@ class SlotWords:
     posts: Pattern
     bodies: Pattern
     generic: Pattern
+    common: Pattern
+    kinds: Mapping[str, Pattern]
+    times_named: frozenset[str]
     accountable: Pattern
     dated: Pattern
     date: Pattern
@@ -110,15 +119,25 @@ def voice_words() -> VoiceWords:
         "closed",
         "past_year",
         "talk",
+        "process",
+        "process_rows",
+        "applause",
+        "deeds",
         "recognising",
         "refused",
         "mention",
     )
-    require(data["voices"], file, "voices", needed=dict.fromkeys(needed, list))
+    groups = dict(require(data["voices"], file, "voices", needed=dict.fromkeys((*needed, "products"), list)))
+    product = "|".join(f"(?:{p})" for p in require_strings(groups.pop("products"), file, "voices.products"))
+    for name in ("process", "process_rows"):
+        groups[name] = [
+            p.replace("NEW", _NEW).replace("PRODUCT", f"(?:{product})")
+            for p in require_strings(groups[name], file, f"voices.{name}")
+        ]
     sub = require(data["subordinate"], file, "subordinate", needed={"leading": list, "setting": list, "attached": list})
     words = {k: any_of(require_strings(v, file, f"subordinate.{k}"), file, f"subordinate.{k}") for k, v in sub.items()}
     leaning = any_of(require_strings(data["leaning"], file, "leaning"), file, "leaning")
-    voices = pattern_groups(data["voices"], file, "voices")
+    voices = pattern_groups(groups, file, "voices")
     return VoiceWords(voices, leaning, words["leading"], words["setting"], words["attached"])
 
 
@@ -135,6 +154,9 @@ def slot_words() -> SlotWords:
             "posts": list,
             "bodies": list,
             "generic": list,
+            "common": list,
+            "kinds": dict,
+            "times_named": list,
             "accountable": list,
             "part_verb": list,
             "part_before": list,
@@ -182,6 +204,18 @@ def slot_words() -> SlotWords:
         posts=cased("posts"),
         bodies=cased("bodies"),
         generic=cased("generic"),
+        common=any_of(
+            [_COMMON.format("|".join(require_strings(own["common"], file, "owners.common")))],
+            file,
+            "owners.common",
+            cased=True,
+            anchored=False,
+        ),
+        kinds={
+            kind: any_of([pattern], file, f"owners.kinds.{kind}", cased=True, anchored=False)
+            for kind, pattern in own["kinds"].items()
+        },
+        times_named=frozenset(require_strings(own["times_named"], file, "owners.times_named")),
         accountable=any_of(require_strings(own["accountable"], file, "owners.accountable"), file, "owners.accountable"),
         dated=re.compile(rf"\d|{months}|{slots['times']}", re.IGNORECASE),
         date=any_of(texts("date"), file, "slots.date", anchored=False),

@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.jobs.checking.features import MAX_CHARS, cue_matrix, voice_row
+from assistant.jobs.checking.features import MAX_CHARS, cue_matrix, said_row, voice_row
 from assistant.jobs.checking.framework import Framework
 from assistant.jobs.checking.head import Head, load_head, sigmoid
-from assistant.jobs.checking.slots import Found, find_slots
-from assistant.jobs.checking.voice import Spoken, voices_of
+from assistant.jobs.checking.outsiders import promised_alone
+from assistant.jobs.checking.slots import Found, Slot, find_slots
+from assistant.jobs.checking.voice import Spoken, Voice, voices_of
 
 if TYPE_CHECKING:
     from assistant.embedding import Encoder
@@ -42,7 +43,11 @@ class ClauseSignal:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What was seen in one statement. Probabilities are 0-1; offsets of slots are characters of `text`."""
+    """What was seen in one statement. Probabilities are 0-1; offsets of slots are characters of `text`.
+
+    `outside`: an outsider alone promises it. `deep`: per purpose, the log odds of level 1, 2, 3, 4 or above as the
+    trained head sees them in the words at once; None without a head.
+    """
 
     text: str
     bears: dict[str, float]
@@ -51,6 +56,8 @@ class Signal:
     slots: tuple[Found, ...]
     lists_purposes: bool
     row: bool = False
+    outside: bool = False
+    deep: dict[str, tuple[float, ...]] | None = None
 
 
 def read_signals(
@@ -79,7 +86,9 @@ def read_signals(
         spoken = [voices_of(text, row=row) for text, row in unique]
         slots = [find_slots(text) for text in whole]
         vectors = encoding.result()
-    bearing = _bearing(whole, vectors, encoder, head, framework)
+    matrix = head.matrix(whole, vectors) if head else None
+    bearing = _bearing(whole, vectors, matrix, encoder, head, framework)
+    deep = head.deep(matrix, _said(spoken, slots, head)) if head and matrix is not None else None
     for chances in bearing.values():
         chances[[n for n, wanted in enumerate(worth) if not wanted]] = 0.0
     split = [
@@ -89,7 +98,8 @@ def read_signals(
     ]
     pieces = [s.clause.text for n in split for s in spoken[n]]
     piece_vectors = _encode(pieces, encoder, None, wanted=[True] * len(pieces))
-    piece_bearing = _bearing(pieces, piece_vectors, encoder, head, framework)
+    piece_matrix = head.matrix(pieces, piece_vectors) if head else None
+    piece_bearing = _bearing(pieces, piece_vectors, piece_matrix, encoder, head, framework)
     first = dict(zip(split, _offsets([len(spoken[n]) for n in split]), strict=True))
     signals = []
     for number, ((text, row), parts) in enumerate(zip(unique, spoken, strict=True)):
@@ -110,15 +120,32 @@ def read_signals(
                 slots[number],
                 lists_purposes(text, framework),
                 row,
+                promised_alone(text, row=row),
+                {p: tuple(map(float, deep[p][number])) for p in framework.purposes} if deep else None,
             )
         )
     return [signals[index[_trim(text), row]] for text, row in zip(texts, flags, strict=True)]
 
 
 def _bearing(
-    texts: Sequence[str], vectors: Matrix, encoder: Encoder, head: Head | None, framework: Framework
+    texts: Sequence[str],
+    vectors: Matrix,
+    matrix: Matrix | None,
+    encoder: Encoder,
+    head: Head | None,
+    framework: Framework,
 ) -> dict[str, Matrix]:
-    return head.bearing(texts, vectors) if head else prototype_bearing(texts, vectors, encoder, framework)
+    if head and matrix is not None:
+        return head.bearing(matrix)
+    return prototype_bearing(texts, vectors, encoder, framework)
+
+
+def _said(spoken: Sequence[Sequence[Spoken]], slots: Sequence[Sequence[Found]], head: Head) -> Matrix:
+    import numpy as np
+
+    width = len(Voice) + len(head.voice_flags) + len(Slot)
+    rows = [said_row(parts, found, head.voice_flags) for parts, found in zip(spoken, slots, strict=True)]
+    return np.array(rows, dtype=np.float32).reshape(len(spoken), width)
 
 
 def _offsets(lengths: Sequence[int]) -> list[int]:

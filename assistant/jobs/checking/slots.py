@@ -1,24 +1,20 @@
 """Finds what makes a promise accountable: owner, measure, date, money, named partner.
 
-Each is looked for by pattern and comes back with the words that were found, so that a reader can see why a
-sentence counts. A baseline with its target is one element, not two; "we" and "the system" own nothing; a body
-that is only a place ("near Ottersby Hospital") owns nothing either (manual, section 3).
+Each comes back with the words that were found, so that a reader can see why a sentence counts: measure, date and money
+by pattern, owner and partner by the role of the name (`roles`). A baseline with its target is one element, not two;
+"we" and "the system" own nothing (manual, section 3).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from assistant.jobs.checking.lexicon import SlotWords, slot_words
-
-_MODAL = re.compile(
-    r"\b(?:will|shall|is to|are to|must|has agreed|have agreed|undertakes?|has set aside|have set aside|'ll)\b",
-    re.IGNORECASE,
-)
+from assistant.jobs.checking.roles import Named, roles_of
 
 
 class Slot(StrEnum):
@@ -29,6 +25,10 @@ class Slot(StrEnum):
     DATE = "date"
     MONEY = "money"
     PARTNER = "partner"
+
+
+# Probability from which a name takes a role: where F1 was highest on authors left out (`evals.checking.roles`).
+LIKELY = {Slot.OWNER: 0.3, Slot.PARTNER: 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def find_slots(text: str) -> tuple[Found, ...]:
     money = list(_money(text, words))
     taken = [(f.start, f.end) for f in (*dates, *money)]
     measures = list(_measures(text, words, taken))
-    owner, partner = _owner_and_partner(text, words)
+    owner, partner = _owner_and_partner(text)
     return tuple(f for f in (owner, _first(measures), _first(dates), _first(money), partner) if f is not None)
 
 
@@ -79,7 +79,8 @@ def _dates(text: str, words: SlotWords) -> Iterator[Found]:
 def _money(text: str, words: SlotWords) -> Iterator[Found]:
     for match in words.money.finditer(text):
         if not words.threshold.search(text[: match.start()]):
-            yield Found(Slot.MONEY, match.group().strip(), match.start(), match.end())
+            said = match.group().rstrip(" .,;:")
+            yield Found(Slot.MONEY, said, match.start(), match.start() + len(said))
 
 
 def _measures(text: str, words: SlotWords, taken: list[tuple[int, int]]) -> Iterator[Found]:
@@ -89,45 +90,28 @@ def _measures(text: str, words: SlotWords, taken: list[tuple[int, int]]) -> Iter
                 yield Found(Slot.MEASURE, match.group().strip(), match.start(), match.end())
 
 
-def _owner_and_partner(text: str, words: SlotWords) -> tuple[Found | None, Found | None]:
-    """Return who answers and who else has a part. Bodies that act together in one subject are one owner."""
-    modal = _MODAL.search(text)
-    actors = _actors(text, words)
-    owner: Found | None = None
-    partner: Found | None = None
-    for start, end, is_post in actors:
-        before, after = text[:start], text[end:]
-        name = text[start:end]
-        accountable = bool(words.accountable.search(before[-40:]))
-        verb_after = bool(words.part_verb.match(after))
-        subject = modal is not None and end <= modal.start() + 1
-        cell = before.rstrip().endswith(("|", ";", ":")) or not before.strip()
-        passive_place = bool(words.idle_place.search(before)) and not accountable
-        if owner is None and (
-            accountable or verb_after or (subject and not passive_place) or cell or (is_post and not passive_place)
-        ):
-            owner = Found(Slot.OWNER, name, start, end)
-        elif owner is not None and partner is None and start >= owner.end and name.casefold() != owner.text.casefold():
-            same_subject = modal is not None and end <= modal.start() + 1
-            if not same_subject and (verb_after or (words.part_before.search(before) and not is_post)):
-                partner = Found(Slot.PARTNER, name, start, end)
-        elif owner is None and partner is None and words.part_before.search(before) and not is_post:
-            partner = Found(Slot.PARTNER, name, start, end)
+def _owner_and_partner(text: str) -> tuple[Found | None, Found | None]:
+    """Return who answers and who else has a part: the likeliest name for each, where it is likely enough."""
+    names = roles_of(text)
+    owner = _likeliest(text, names, Slot.OWNER, taken=None)
+    partner = _likeliest(text, names, Slot.PARTNER, taken=owner)
     return owner, partner
 
 
-def _actors(text: str, words: SlotWords) -> list[tuple[int, int, bool]]:
-    """Return the named posts and bodies in order, none inside another: start, end, whether a post."""
-    spans = [(m.start(), m.end(), True) for m in words.posts.finditer(text)]
-    spans += [(m.start(), m.end(), False) for m in words.bodies.finditer(text)]
-    spans = [s for s in spans if not words.generic.fullmatch(text[s[0] : s[1]])]
-    spans.sort(key=lambda s: (s[0], -s[1]))
-    kept: list[tuple[int, int, bool]] = []
-    for span in spans:
-        if kept and span[0] < kept[-1][1]:
-            continue
-        if kept and re.fullmatch(r"\s*(?:of|at|for|,)\s*(?:the\s+)?", text[kept[-1][1] : span[0]]) and kept[-1][2]:
-            kept[-1] = (kept[-1][0], span[1], True)  # "the Medical Director of Orme Valley Hospitals" is one post
-            continue
-        kept.append(span)
-    return kept
+def _likeliest(
+    text: str, names: Sequence[tuple[Named, dict[str, float]]], slot: Slot, *, taken: Found | None
+) -> Found | None:
+    other = Slot.OWNER if slot is Slot.PARTNER else Slot.PARTNER
+    sure = [
+        (chances[slot.value], -name.start, name)
+        for name, chances in names
+        if chances[slot.value] >= max(LIKELY[slot], chances[other.value] if slot is Slot.OWNER else 0.0)
+        and (
+            taken is None
+            or (name.start != taken.start and text[name.start : name.end].casefold() != taken.text.casefold())
+        )
+    ]
+    if not sure:
+        return None
+    name = max(sure)[2]
+    return Found(slot, text[name.start : name.end], name.start, name.end)

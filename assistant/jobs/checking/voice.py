@@ -81,9 +81,24 @@ def voices_of(text: str, *, row: bool = False) -> tuple[Spoken, ...]:
     if _only_quotes(text, words) or words.voices["reported"].search(text):
         # who is quoted may be anybody: such words promise nothing on the quoter's behalf
         return tuple(replace(s, voice=min(s.voice, Voice.OTHERS, key=list(Voice).index)) for s in spoken)
+    spoken = _hung_on(spoken)
     if _bare_plan(text, spoken):
         return tuple(replace(s, voice=Voice.COMMITMENT) for s in spoken)
     return tuple(spoken)
+
+
+def _hung_on(spoken: list[Spoken]) -> list[Spoken]:
+    """Return the clauses with those before a wish or a denial that only name what is wished for or denied.
+
+    "Flats in the old laundry: we would love that" wishes for the flats.
+    """
+    last = spoken[-1].voice
+    bare = all(
+        s.voice is Voice.MENTION and "mention" not in s.flags and not FINITE.search(s.clause.text) for s in spoken[:-1]
+    )
+    if len(spoken) < 2 or not bare or last not in (Voice.INTENT, Voice.NEGATED, Voice.OTHERS):
+        return spoken
+    return [replace(s, voice=last) for s in spoken]
 
 
 def _only_quotes(text: str, words: VoiceWords) -> bool:
@@ -122,7 +137,9 @@ def _voice(text: str, words: VoiceWords, *, row: bool) -> tuple[Voice, frozenset
         return Voice.NEGATED, flags
     if row and "others" in flags and not flags & {"ours", "insiders"}:
         return Voice.OTHERS, flags
-    if "talk" in flags and "standing" not in flags:
+    if flags & {"talk", "process"} and not flags & {"standing", "deeds"}:
+        return Voice.INTENT, flags
+    if row and "process_rows" in flags and not flags & {"standing", "deeds"}:
         return Voice.INTENT, flags
     if {"closed", "past_year"} <= flags and not flags & {"continuing", "standing"} and not _AHEAD.search(text):
         return Voice.CLOSED, flags

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 _SEP = re.compile(r"[,;:.?!()–—\"“”]|\s-\s")
 _MOST_WORDS = 6
 _MOST = 12
-_BEFORE_VERB = frozenset(["to", "we", "i", "they", "you", "can", "could", "should", "must", "will", "would", "not"])
-_DEFINITE = frozenset({"the", "our", "my", "your", "their", "its", "his", "her", "this", "that", "these", "those"})
-_LINKS = frozenset({"of", "for"})
-_ASKING = frozenset(
-    {"how", "what", "which", "who", "whose", "where", "can", "could", "should", "will", "would", "need"}
-)
 _ASKED = 0.08  # what a phrase gains by standing after the word that asks
 _AFTER_VERB = 0.08  # what a phrase gains by standing where the object of a verb stands
 _LATER = 0.02  # what it loses for each phrase before it
@@ -49,7 +43,7 @@ def phrases(question: str) -> list[Phrase]:
     out: list[Phrase] = []
     for clause in _SEP.split(question):
         tokens = words(clause)
-        opening = next((n for n, token in enumerate(tokens) if token.lower() in _ASKING), None)
+        opening = next((n for n, token in enumerate(tokens) if token.lower() in lex.grammar["asking"]), None)
         at = 0
         while at < len(tokens):
             end = _run(tokens, at, lex)
@@ -57,10 +51,10 @@ def phrases(question: str) -> list[Phrase]:
                 at += 1
                 continue
             first, at = at, end
-            if end - first > 1 and first and tokens[first - 1].lower() in _BEFORE_VERB:
+            if end - first > 1 and first and tokens[first - 1].lower() in lex.grammar["before_verb"]:
                 first += 1
-            while at + 1 < len(tokens) and tokens[at].lower() in _LINKS:
-                start = at + 1 + (tokens[at + 1].lower() in _DEFINITE)
+            while at + 1 < len(tokens) and tokens[at].lower() in lex.grammar["links"]:
+                start = at + 1 + (tokens[at + 1].lower() in lex.grammar["definite"])
                 further = _run(tokens, start, lex)
                 if further == start:
                     break
@@ -111,14 +105,14 @@ def _text(tokens: list[str], first: int, end: int, lex: Lexicon) -> str:
         run = run[:-1]  # "phones jamming"
     if run[-1].lower().endswith("'s"):
         return ""
-    content = [t for t in run if t.lower() not in _LINKS and t.lower() not in _DEFINITE]
+    content = [t for t in run if t.lower() not in (*lex.grammar["links"], *lex.grammar["definite"])]
     if found(lex.judge["jargon"], " ".join(run).lower()):
         return ""
     if not content or len(run) > _MOST_WORDS or all(_empty(t, lex) for t in content):
         return ""
     said = [t if _keeps_capital(t, first + n) else t.lower() for n, t in enumerate(run)]
     before = tokens[first - 1].lower() if first else ""
-    article = "the " if before in _DEFINITE else f"{before} " if before in ("a", "an") else ""
+    article = "the " if before in lex.grammar["definite"] else f"{before} " if before in ("a", "an") else ""
     return article + " ".join(said)
 
 

@@ -40,6 +40,10 @@ _GRAMMAR = (
     "goods_after",
     "goods_stop",
     "hollow",
+    "asking",
+    "before_verb",
+    "definite",
+    "links",
 )
 _JUDGE = (
     "open_starts",
