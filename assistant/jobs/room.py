@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.jobs.propositions import by_points, propose
-from assistant.jobs.reframing import Diagnosis, companions, diagnose_all, judge, judge_all, reframe_seen
+from assistant.jobs.reframing import Diagnosis, companions, diagnose_all, judge, reframe_seen
 from assistant.jobs.room_lines import MOST_CHARS, MOST_LINES, MOST_POINTS, Line, Lines, read_file, read_text
 from assistant.jobs.room_texts import room_texts
 from assistant.results import Reframe, Room, RoomRow
@@ -93,13 +93,10 @@ def reframe_room(
 def _row(
     number: int, line: Line, seen: Diagnosis, place: str, encoder: Encoder, lenses: Counter[str]
 ) -> tuple[RoomRow, tuple[str, ...]]:
-    result = reframe_seen(line.text, seen, place=place)
-    texts = [r.question for r in result.reframes]
-    subject = seen.parts.subject
-    verdicts = judge_all(line.text, texts, encoder=encoder, place=place, subject=subject) if texts else []
-    reframes = tuple(r for r, v in zip(result.reframes, verdicts, strict=True) if v.ok)
+    result = reframe_seen(line.text, seen, encoder=encoder, place=place)
+    reframes = result.reframes
     if seen.label == "transformational":
-        reframes = (*_kept(line.text, seen, place), *reframes)
+        reframes = (*_kept(line.text, seen, place, encoder), *reframes)
         chosen = 0 if reframes else -1
     else:
         chosen = _pick(reframes, lenses)
@@ -127,8 +124,8 @@ def _about_place(notice: str) -> bool:
     return bool(notice == load_yaml("reframing")["notices"]["bad_place"])
 
 
-def _kept(question: str, seen: Diagnosis, place: str) -> tuple[Reframe, ...]:
-    beside = companions(question, seen, place=place)
+def _kept(question: str, seen: Diagnosis, place: str, encoder: Encoder) -> tuple[Reframe, ...]:
+    beside = companions(question, seen, encoder=encoder, place=place)
     if beside is None:
         return ()
     words = room_texts().kept

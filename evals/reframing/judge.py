@@ -22,6 +22,7 @@ import numpy as np
 from assistant.embedding import Encoder, LazyEncoder
 from assistant.jobs.reframing.fault_heads import WEIGHTS, fault_matrix
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
+from assistant.jobs.reframing.matching import profiles
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
@@ -90,12 +91,14 @@ def _said(question: str, matter: Matter, chosen: random.Random) -> str:
 def columns(items: Sequence[Case], encoder: Encoder) -> Any:
     """Return one row of features per case."""
     texts = list(dict.fromkeys(text for c in items for text in (c.q, c.candidate)))
-    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    encoded = encoder.encode(texts)
+    vectors = dict(zip(texts, encoded, strict=True))
+    known = dict(zip(texts, profiles(encoded, encoder=encoder), strict=True))
     found = []
     for case in items:
         ruled = [rule_faults(case.q, case.candidate)]
-        pair = np.stack([vectors[case.q], vectors[case.candidate]])
-        found.append(fault_matrix(case.q, [case.candidate], ruled, pair, rules=FAULTS)[0])
+        pair, alike = (np.stack([table[case.q], table[case.candidate]]) for table in (vectors, known))
+        found.append(fault_matrix(case.q, [case.candidate], ruled, pair, alike, rules=FAULTS)[0])
     return np.array(found)
 
 
@@ -112,26 +115,26 @@ def main() -> None:
     weight = np.array([c.weight for c in items])
     groups = sorted({c.group for c in items})
     random.Random(1).shuffle(groups)
-    fold = np.array([groups.index(c.group) % FOLDS for c in items])
-    good = np.array([not c.faults for c in items])
+    fold: Any = np.array([groups.index(c.group) % FOLDS for c in items])
+    written: Any = np.array([c.weight == 1 for c in items])
+    good: Any = np.array([not c.faults for c in items])
     weights, bias, thresholds, chances = [], [], {}, []
     for fault in FAULTS:
-        wanted = np.array([fault in c.faults for c in items])
+        wanted: Any = np.array([fault in c.faults for c in items])
         chance = np.zeros(len(items))
         for number in range(FOLDS):
             inside = fold != number
             model = _model(LogisticRegression).fit(x[inside], wanted[inside], sample_weight=weight[inside])
             chance[~inside] = model.predict_proba(x[~inside])[:, 1]
-        thresholds[fault] = round(float(np.quantile(chance[good], SPARED)), 4)
+        thresholds[fault] = round(float(np.quantile(chance[good & written], SPARED)), 4)
         chances.append(chance)
         model = _model(LogisticRegression).fit(x, wanted, sample_weight=weight)
         weights.append(model.coef_[0])
         bias.append(model.intercept_[0])
-    flagged = np.array([c >= thresholds[f] for f, c in zip(FAULTS, chances, strict=True)])
-    written = np.array([c.weight == 1 for c in items])
+    flagged: Any = np.array([c >= thresholds[f] for f, c in zip(FAULTS, chances, strict=True)])
     print(f"good passed: {(~flagged.any(axis=0))[good & written].mean():.3f} of {int((good & written).sum())}")
     for row, fault in zip(flagged, FAULTS, strict=True):
-        has = np.array([fault in c.faults for c in items]) & written
+        has: Any = np.array([fault in c.faults for c in items]) & written
         print(f"{fault}: caught {flagged.any(axis=0)[has].mean():.2f}, named {row[has].mean():.2f} of {int(has.sum())}")
     meta = {"thresholds": thresholds, "cases": len(items)}
     np.savez_compressed(

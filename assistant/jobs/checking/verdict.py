@@ -99,7 +99,8 @@ def _sure(best: Sequence[Finding], purpose: str, rules: Ladder) -> bool:
 def _clear(finding: Finding, purpose: str, level: int, rules: Ladder) -> bool:
     """Whether a single sentence is sure enough, of its subject and its depth, to move a verdict alone."""
     chances = finding.chances[purpose]
-    return chances[0] >= rules.sure_second and chances[level - 1] >= rules.sure_lone
+    below = chances[max(0, level - 2)]  # the rung to which the whole would rise
+    return chances[0] >= rules.sure_second and below >= rules.sure_lone
 
 
 def _binding(best: Sequence[Finding], findings: Sequence[Finding], purpose: str) -> tuple[frozenset[str], int]:

@@ -1,8 +1,9 @@
 """Judges whether a reframed question is fit to be handed out.
 
-The rules are those of a good reframed question (manual, section 5): open, plain, one question, about the same
+What is asked is what makes a good reframed question (manual, section 5): open, plain, one question, about the same
 subject, naming people or a place, beyond one organisation, with no answer built in, inventing nothing and blaming
-nobody. A chat model's suggestion and our own stand before the same judge.
+nobody. Rules find what single words show; trained heads weigh it with the rest. A chat model's suggestion and our own
+stand before the same judge.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.jobs.reframing.diagnosis import MOST_CHARS, diagnose
+from assistant.jobs.reframing.fault_heads import faults_seen
 from assistant.jobs.reframing.words import Lexicon, cues, found, lexicon, plain, stem, words
 
 if TYPE_CHECKING:
@@ -45,12 +47,7 @@ FAULTS = (
 )
 
 _SAME_WORDS = 0.8
-_SAME_MEANING = 0.93
-_NEAR_ENOUGH = 0.2
-_STRANGERS = 0.27
 _SAME_CONTENT = 0.7
-_AFRESH = re.compile(r", and ((?:how (?:could|can|should|do|might)|what would (?:help|make|it take)|who should)\b)")
-_LOOKS_BACK = re.compile(r"\b(?:it|that|this|them|those|we|each|such|one another|either|both|they)\b")
 _NUMBER = re.compile(r"[£$€]\s?\d|\d+(?:[.,]\d+)*\s?(?:%|per cent|percent)|\b\d[\d,.]*\b")
 _AIM = re.compile(
     r"[£$€]\s?\d[\d,.]*|\d[\d,.]*\s?(?:%|per cent|percent|million|points|minutes|hours|days|weeks)|\b20\d\d\b"
@@ -87,40 +84,23 @@ def judge(question: str, candidate: str, *, encoder: Encoder, place: str = "") -
 def judge_all(
     question: str, candidates: Sequence[str], *, encoder: Encoder, place: str = "", subject: str | None = None
 ) -> list[Judgement]:
-    """Return the judgement on each of `candidates`; they are encoded in one batch, and only where words leave doubt.
+    """Return the judgement on each of `candidates`, which are encoded in one batch.
 
-    `subject`: the question's, where it was diagnosed already.
+    The rules give the trained heads their clues; the heads decide (`fault_heads`). `subject`: the question's, where it
+    was diagnosed already. Raises DataFileError where the heads cannot be read.
     """
     if subject is None:
         subject = _subject(question, encoder)
-    faults = [set(rule_faults(question, c, place=place, subject=subject)) for c in candidates]
-    doubtful = [
-        i for i, c in enumerate(candidates) if SUBJECT_LOST in faults[i] or _overlap(question, c) > _SAME_WORDS / 2
-    ]
-    halves = {i: h for i, c in enumerate(candidates) if (h := _second_half(c))}
-    if doubtful or halves:
-        vectors = encoder.encode(
-            [question, *(candidates[i] for i in doubtful), *(h for pair in halves.values() for h in pair)]
-        )
-        for i, score in zip(doubtful, (vectors[1 : len(doubtful) + 1] @ vectors[0]).tolist(), strict=True):
-            if score >= _SAME_MEANING:
-                faults[i].add(SAME_QUESTION)
-            if score >= _NEAR_ENOUGH:
-                faults[i].discard(SUBJECT_LOST)
-        rest = vectors[len(doubtful) + 1 :]
-        for place_in_list, i in enumerate(halves):
-            if float(rest[2 * place_in_list] @ rest[2 * place_in_list + 1]) < _STRANGERS:
-                faults[i].add(TWO_IN_ONE)
-    return [Judgement(not found_, tuple(f for f in FAULTS if f in found_)) for found_ in faults]
+    ruled = [rule_faults(question, c, place=place, subject=subject) for c in candidates]
+    seen = faults_seen(question, candidates, ruled, rules=FAULTS, encoder=encoder)
+    found_ = [heard | _certain(candidate, hits) for candidate, hits, heard in zip(candidates, ruled, seen, strict=True)]
+    return [Judgement(not each, tuple(f for f in FAULTS if f in each)) for each in found_]
 
 
-def _second_half(candidate: str) -> tuple[str, str] | None:
-    """Return the two halves of a question whose second half opens afresh and does not look back at the first."""
-    hit = list(_AFRESH.finditer(candidate))
-    if not hit:
-        return None
-    second = candidate[hit[-1].start(1) :]
-    return None if _LOOKS_BACK.search(second.lower()) else (candidate[: hit[-1].start()], second)
+def _certain(candidate: str, ruled: Sequence[str]) -> set[str]:
+    """Return the faults that need no weighing: no question at all, or two question marks."""
+    faults = {NOT_A_QUESTION} & set(ruled)
+    return faults | {TWO_IN_ONE} if candidate.count("?") > 1 else faults
 
 
 def _subject(question: str, encoder: Encoder) -> str:

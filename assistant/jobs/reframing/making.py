@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.jobs.reframing.backing import Cite, Search, back
 from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, taken_as
-from assistant.jobs.reframing.judging import rule_faults
+from assistant.jobs.reframing.judging import judge_all, rule_faults
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import Made, make
 from assistant.jobs.reframing.words import found, lexicon, plain
@@ -71,23 +71,26 @@ def reframe(
     seen = diagnose(question, encoder=encoder)
     if wish.matter:
         seen = taken_as(seen, question, wish.matter)
-    result, subject = reframe_seen(question, seen, place=place, count=count, wish=wish), seen.parts.subject
+    result = reframe_seen(question, seen, encoder=encoder, place=place, count=count, wish=wish)
+    subject = seen.parts.subject
     if not result.reframes or search is None or cite is None:
         return result
     backed = back(result.reframes, subject=subject, topic=result.topic_title, encoder=encoder, search=search, cite=cite)
     return replace(result, reframes=backed)
 
 
-def reframe_seen(question: str, seen: Diagnosis, *, place: str = "", count: int = 4, wish: Wish = NO_WISH) -> Reframing:
+def reframe_seen(
+    question: str, seen: Diagnosis, *, encoder: Encoder, place: str = "", count: int = 4, wish: Wish = NO_WISH
+) -> Reframing:
     """Return the reframing of a question that was diagnosed already, without passages; see `reframe`."""
     where = place_phrase(place)
     notices: tuple[str, ...] = (_notices()["bad_place"],) if place.strip() and not where else ()
     said = where or place_phrase(seen.parts.place) or "here"
     made: list[Made] = []
     if seen.label == "transactional":
-        made = _make(question, seen, said, count, wish)
+        made = _make(question, seen, said, count, wish, encoder)
     elif seen.label == "transformational" and _lacks(question):
-        made = _make(question, seen, said, _SHARPER, wish)
+        made = _make(question, seen, said, _SHARPER, wish, encoder)
         notices += (_notices()["sharper"],) if made else ()
     elif seen.label == "transformational":
         notices += (_notices()["better"],)
@@ -106,9 +109,13 @@ def reframe_seen(question: str, seen: Diagnosis, *, place: str = "", count: int 
     )
 
 
-def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish) -> list[Made]:
+def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish, encoder: Encoder) -> list[Made]:
+    subject = seen.parts.subject
+
     def fit(text: str) -> bool:
-        return text not in wish.shown and not rule_faults(question, text, place=said, subject=seen.parts.subject)
+        if text in wish.shown or rule_faults(question, text, place=said, subject=subject):
+            return False
+        return judge_all(question, [text], encoder=encoder, place=said, subject=subject)[0].ok
 
     made = make(
         question, seen.matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, holders=wish.holders
@@ -123,10 +130,10 @@ def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish) -> 
     ]
 
 
-def companions(question: str, seen: Diagnosis, *, place: str = "") -> Reframe | None:
+def companions(question: str, seen: Diagnosis, *, encoder: Encoder, place: str = "") -> Reframe | None:
     """Return partners, a measure and what to find out for a question that is kept as it is; None if there are none."""
     said = place_phrase(place) or place_phrase(seen.parts.place) or "here"
-    made = _make(question, seen, said, 1, NO_WISH)
+    made = _make(question, seen, said, 1, NO_WISH, encoder)
     return replace(_reframe(made[0]), question=question) if made else None
 
 

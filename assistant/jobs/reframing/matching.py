@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.jobs.reframing.matters import Matter, matters
+from assistant.jobs.reframing.spelling import Speller
 from assistant.jobs.reframing.words import cues, found, plain
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class _Index:
     centres: Vectors
     words: tuple[Mapping[str, float], ...]
     rarity: Mapping[str, float]
+    speller: Speller
     weights: tuple[float, ...]
     bias: float
     threshold: float
@@ -94,7 +96,7 @@ def rank(question: str, vector: Vectors, topics: Mapping[str, float], *, encoder
     import numpy as np
 
     known = _index(encoder)
-    text = plain(question)
+    text = known.speller.corrected(plain(question))
     near = _standard(known.centres @ vector)
     shared = _standard(np.array(_shared(text, known), dtype=np.float32))
     out = []
@@ -110,6 +112,16 @@ def rank(question: str, vector: Vectors, topics: Mapping[str, float], *, encoder
         score = known.bias + sum(w * h for w, h in zip(known.weights, heard, strict=True))
         out.append(Scored(matter, 1 / (1 + math.exp(-score)), heard))
     return sorted(out, key=lambda item: -item.chance)
+
+
+def profiles(vectors: Vectors, *, encoder: Encoder) -> Vectors:
+    """Return, per text, how near it lies to each matter, as a profile of unit length: what it is about."""
+    import numpy as np
+
+    near = vectors @ _index(encoder).centres.T
+    near = near - near.mean(axis=1, keepdims=True)
+    found: Vectors = near / (np.linalg.norm(near, axis=1, keepdims=True) + 1e-9)
+    return found
 
 
 def match(ranked: Sequence[Scored], topic: str, *, encoder: Encoder) -> Matter:
@@ -189,6 +201,7 @@ def _make_index(encoder: Encoder) -> _Index:
         centres=middle,
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
+        speller=Speller(spread),
         weights=tuple(meta["weights"][name] for name in WITNESSES),
         bias=meta["bias"],
         threshold=meta["threshold"],

@@ -61,6 +61,8 @@ _JUDGE = (
     "free_numbers",
     "blame",
     "second_question",
+    "reasons",
+    "news",
     "stop",
 )
 
