@@ -14,7 +14,7 @@ from pathlib import Path
 HEAD = """# Evaluation report
 
 Written by `python -m evals.run`, {date}; do not edit by hand. All sentences, drafts and questions are our own,
-labelled by one careful reader each; 450 sentences and 16 drafts were labelled a second time, blind. "Unseen" parts
+labelled by one careful reader each; 450 sentences and 32 drafts were labelled a second time, blind. "Unseen" parts
 were split off by author or document, and not used for choosing or training; `evals/checking/drafts/split.yaml` says
 how often the unseen drafts were measured.
 Retrieval was asked of the starter documents and of published ones that are not part of the project (see

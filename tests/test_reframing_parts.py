@@ -29,7 +29,7 @@ from assistant.jobs.reframing.phrases import own_words
             "the empty land behind the boiler house",
         ),
         ("means/empty_building", "how do we fill our unused consulting rooms", "the unused consulting rooms"),
-        ("means/empty_building", "It stands empty. What now?", "the buildings that stand empty"),
+        ("means/empty_building", "It stands empty. What now?", "the empty buildings"),
         ("means/everyday_supplies", "Which supplier has the cheapest catheters?", "catheters"),
         ("means/everyday_supplies", "What discount can we get on our purchasing?", "everyday supplies"),
         ("means/medicines_bill", "How do we cut the medicines bill?", "the money spent on medicines"),

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.spelling import Speller
-from assistant.jobs.reframing.words import cues, found, plain
+from assistant.jobs.reframing.words import cues, found, lead_of, leads_in, plain
 
 if TYPE_CHECKING:
     from assistant.embedding import Encoder, Vectors
@@ -45,6 +45,27 @@ class Scored:
     witnesses: tuple[float, ...]
 
 
+class _Starts:
+    """Which matters have a cue that begins with a word: most need no further look."""
+
+    def __init__(self, known: Sequence[Matter]) -> None:
+        self._exact: dict[str, set[int]] = {}
+        self._open: dict[str, set[int]] = {}
+        for number, matter in enumerate(known):
+            for cue in matter.cues:
+                first, any_ending = lead_of(cue.lower().strip())
+                (self._open if any_ending else self._exact).setdefault(first, set()).add(number)
+
+    def numbers(self, text: str) -> set[int]:
+        """Return the numbers of the matters of which a cue may stand in `text` (plain)."""
+        out: set[int] = set()
+        for word in leads_in(text):
+            out |= self._exact.get(word, set())
+            for length in range(len(word) + 1):
+                out |= self._open.get(word[:length], set())
+        return out
+
+
 @dataclass(frozen=True)
 class _Index:
     """The matters that are not general, the middle of each one's texts, and their words with weights of rarity."""
@@ -54,6 +75,7 @@ class _Index:
     words: tuple[Mapping[str, float], ...]
     rarity: Mapping[str, float]
     speller: Speller
+    starts: _Starts
     weights: tuple[float, ...]
     bias: float
     threshold: float
@@ -100,8 +122,9 @@ def rank(question: str, vector: Vectors, topics: Mapping[str, float], *, encoder
     near = _standard(known.centres @ vector)
     shared = _standard(np.array(_shared(text, known), dtype=np.float32))
     out = []
+    may_strike = known.starts.numbers(text)
     for number, matter in enumerate(known.matters):
-        struck = hits(text, matter)
+        struck = hits(text, matter) if number in may_strike else []
         heard = (
             float(bool(struck)),
             float(min(_MOST_HITS, len(struck))),
@@ -202,6 +225,7 @@ def _make_index(encoder: Encoder) -> _Index:
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
         speller=Speller(spread),
+        starts=_Starts(_particular()),
         weights=tuple(meta["weights"][name] for name in WITNESSES),
         bias=meta["bias"],
         threshold=meta["threshold"],

@@ -86,6 +86,18 @@ def stem(word: str) -> str:
     return w
 
 
+def lead_of(cue: str) -> tuple[str, bool]:
+    """Return the first word of a cue, and whether it may have any ending."""
+    lead = _LEAD.match(cue)
+    first = lead.group(0) if lead else ""
+    return first, cue[len(first) :].startswith("*")
+
+
+def leads_in(text: str) -> set[str]:
+    """Return the words of `text` (plain) at which a cue can begin."""
+    return set(_LEAD.findall(text))
+
+
 class Cues:
     """A list of cues, indexed by their first word so that a text is read once however long the list is."""
 
@@ -94,9 +106,8 @@ class Cues:
         self._open: dict[str, list[re.Pattern[str]]] = {}
         for item in sorted({i.lower().strip() for i in items}, key=len, reverse=True):
             pattern = re.compile(re.escape(item).replace(r"\*", r"\w*") + r"(?![\w&])")
-            lead = _LEAD.match(item)
-            first = lead.group(0) if lead else ""
-            if item[len(first) :].startswith("*"):
+            first, any_ending = lead_of(item)
+            if any_ending:
                 self._open.setdefault(first[:2], []).append(pattern)
             else:
                 self._exact.setdefault(first, []).append(pattern)
