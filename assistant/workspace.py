@@ -160,7 +160,7 @@ class Workspace:
         `framework`: name or file of the purposes to check against. `progress` gets a share 0-1 and what is being done.
         Raises ReadingError, or DataFileError about the framework.
         """
-        from assistant.jobs.checking import check_document, load_framework
+        from assistant.jobs.checking import check_document, has_head, load_framework
 
         against = load_framework(framework) if framework else load_framework()
 
@@ -174,7 +174,9 @@ class Workspace:
             if progress:
                 progress(0.3 + 0.7 * share, what)
 
-        return check_document(document, encoder=self.check_encoder, framework=against, progress=later)
+        # the adapted encoder knows the purposes that it was trained on; others are nearer to the plain one
+        encoder = self.check_encoder if has_head(self.check_encoder.name, against) else self.encoder
+        return check_document(document, encoder=encoder, framework=against, progress=later)
 
     def label(self, texts: Sequence[str]) -> list[dict[str, int]]:
         """Return the level of each sentence on each purpose, judged alone."""

@@ -56,10 +56,10 @@ def test_the_four_purposes_are_a_framework_like_any_other(check_encoder: Encoder
     assert load_head(check_encoder.name, load_framework(str(PLAN))) is None
 
 
-def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_words(check_encoder: Encoder) -> None:
+def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_words(encoder: Encoder) -> None:
     plan = load_framework(str(PLAN))
     document = read_bytes(DRAFT.encode(), "plan.md", settings=Settings(home=Path()))
-    check = check_document(document, encoder=check_encoder, framework=plan)
+    check = check_document(document, encoder=encoder, framework=plan)
     assert {key: v.verdict for key, v in check.purposes.items()} == {
         "p1": "done in earnest",
         "p2": "spoken of",
@@ -79,9 +79,9 @@ def test_a_second_framework_is_checked_with_its_own_purposes_topics_stages_and_w
     assert "topics" not in data["purposes"]["p2"]
 
 
-def test_reports_and_screen_speak_of_the_framework_that_was_used(check_encoder: Encoder) -> None:
+def test_reports_and_screen_speak_of_the_framework_that_was_used(encoder: Encoder) -> None:
     document = read_bytes(DRAFT.encode(), "plan.md", settings=Settings(home=Path()))
-    check = check_document(document, encoder=check_encoder, framework=load_framework(str(PLAN)))
+    check = check_document(document, encoder=encoder, framework=load_framework(str(PLAN)))
     for text in (render_check(check, "md").decode(), screen.check(check)):
         assert "Is purpose one really in this draft?" in text
         assert "done in earnest" in text

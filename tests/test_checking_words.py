@@ -125,6 +125,11 @@ def test_a_row_of_papers_to_be_written_promises_nothing() -> None:
     assert (paper[0].voice, deed[0].voice) == (Voice.INTENT, Voice.COMMITMENT)
 
 
+def test_a_mayor_is_no_month() -> None:
+    assert Slot.DATE not in {f.slot for f in find_slots("Made by the mayor: 1; made by the university: 2")}
+    assert Slot.DATE in {f.slot for f in find_slots("The hall will open by May.")}
+
+
 def test_a_sum_is_quoted_without_the_full_stop() -> None:
     assert [f.text for f in find_slots("We will give up the lease and bank £310,000.")] == ["£310,000"]
 

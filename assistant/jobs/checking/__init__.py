@@ -11,6 +11,7 @@ purpose) → `verdict` (the level of the whole), then `topics`, `stage`, `overcl
 from __future__ import annotations
 
 from assistant.jobs.checking.framework import frameworks, load_framework
+from assistant.jobs.checking.head import has_head
 from assistant.jobs.checking.pipeline import check_document, check_text, label_sentences
 
-__all__ = ["check_document", "check_text", "frameworks", "label_sentences", "load_framework"]
+__all__ = ["check_document", "check_text", "frameworks", "has_head", "label_sentences", "load_framework"]

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"^\s*(?:\(?\d+(?:\.\d+)*[.)]?|\(?[a-z]\)|[-•–*])\s+(?=
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
 TOPIC_SURE = 0.75
 _NAMES = 3  # semicolons from which a statement without a verb is a list of bodies
+_PROMISE = 3  # level from which a sentence has to be surely about the purpose that it carries
 _CHAPTER = 2  # headings from the top that make a chapter: the title and the first below it
 
 
@@ -64,6 +65,8 @@ class Finding:
         """Whether the sentence may carry a verdict on a purpose: it is mainly about it, or surely about it too."""
         bears, rules = self.signal.bears, self.framework.ladder
         main = bears[purpose] >= rules.main_share * max(bears.values()) and self.chapter in ("", purpose)
+        if self.levels[purpose] >= _PROMISE:
+            main = main and self.chances[purpose][0] >= rules.sure_main
         strange = self.chapter not in ("", purpose) and bears[self.chapter] >= rules.sure_own
         second = rules.sure_strange if strange else rules.sure_second
         return self.levels[purpose] > 0 and (main or self.joined or self.chances[purpose][0] >= second)
@@ -158,6 +161,8 @@ def _cap(sentence: Sentence, text: str, signal: Signal) -> tuple[int, str]:
     """Return the highest level that this kind of sentence can have, and why if it is limited."""
     if sentence.kind is SentenceKind.HEADING:
         return 1, "heading"
+    if text.endswith("?"):
+        return 1, "asked"
     promised = any(c.spoken.voice is Voice.COMMITMENT for c in signal.clauses)
     quoted = sum(len(m.group()) for m in _QUOTED.finditer(text))
     if quoted > 0.4 * len(text):

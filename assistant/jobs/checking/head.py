@@ -123,6 +123,11 @@ def word_features(texts: Sequence[str], vocabulary: dict[str, int], rarity: Matr
     return np.hstack([cue_matrix(texts, framework), word_matrix(texts, vocabulary, rarity) * 2])
 
 
+def has_head(encoder: str, framework: Framework) -> bool:
+    """Return whether a head was trained for `framework` on the vectors of `encoder`."""
+    return load_head(encoder, framework) is not None
+
+
 @lru_cache(maxsize=4)
 def load_head(encoder: str, framework: Framework, path: Path = HEAD_FILE) -> Head | None:
     """Return the head that belongs to `encoder` and `framework`, or None where there is none that fits."""

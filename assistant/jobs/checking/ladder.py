@@ -24,6 +24,7 @@ class Ladder:
     one_more_per: int
     sure_mention: float
     main_share: float
+    sure_main: float
     sure_second: float
     sure_lone: float
     sure_own: float
@@ -77,6 +78,7 @@ def read_ladder(worded: Mapping[str, Any], file: str = _FILE) -> Ladder:
             "one_more_per": int,
             "sure_mention": float,
             "main_share": float,
+            "sure_main": float,
             "sure_second": float,
             "sure_lone": float,
             "sure_own": float,
@@ -101,6 +103,7 @@ def read_ladder(worded: Mapping[str, Any], file: str = _FILE) -> Ladder:
         held["one_more_per"],
         held["sure_mention"],
         held["main_share"],
+        held["sure_main"],
         held["sure_second"],
         held["sure_lone"],
         held["sure_own"],

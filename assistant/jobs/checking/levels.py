@@ -21,6 +21,7 @@ VERY_SURE = 0.8
 ALMOST_CERTAIN = 0.95
 SURE_PROMISE = 0.6  # at which the head may see a promise that the patterns missed
 _SPREAD = 4.0  # brings log odds to the size of the other features
+_PLAIN_FACT = {"mention", "recognising"}  # patterns of facts: no promise in a whole document, however it sounds
 ACCOUNTABLE = 2  # elements of accountability that lift a commitment to level 4
 
 
@@ -136,7 +137,10 @@ def voice_cap(signal: Signal, *, careful: bool = False) -> int:
     # in a whole document such a promise should hold what a plan holds: a post, a date, a sum or a measure
     needed = SURE_PROMISE if not careful else VERY_SURE if signal.slots else ALMOST_CERTAIN
     facts = signal.row and {f.slot for f in signal.slots} <= {Slot.MEASURE}  # a row of figures, with nobody behind them
-    if not facts and any(c.spoken.voice is Voice.MENTION and c.rungs[2] > needed for c in signal.clauses):
+    if not facts and any(
+        c.spoken.voice is Voice.MENTION and c.rungs[2] > needed and not (careful and c.spoken.flags & _PLAIN_FACT)
+        for c in signal.clauses
+    ):
         return 4
     wish = any(
         c.spoken.voice is Voice.INTENT

@@ -180,7 +180,7 @@ def slot_words() -> SlotWords:
             "measure_noun_exclude": str,
         },
     )
-    months, number = slots["months"], slots["number"]
+    months, number = f"(?:{slots['months']})(?![a-z])", slots["number"]  # "may" is no part of "mayor"
 
     def texts(key: str) -> list[str]:
         return [
