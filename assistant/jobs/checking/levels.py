@@ -16,7 +16,7 @@ from assistant.jobs.checking.slots import Slot
 from assistant.jobs.checking.voice import Voice
 
 BEARS = 0.5
-CAREFUL = 0.5
+CAREFUL = 0.65
 VERY_SURE = 0.8
 ALMOST_CERTAIN = 0.95
 SURE_PROMISE = 0.6  # at which the head may see a promise that the patterns missed
