@@ -8,6 +8,7 @@ from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.parts import place_in, place_phrase, read_parts, subject
 from assistant.jobs.reframing.phrases import own_words
+from assistant.jobs.reframing.spelling import Speller
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,13 @@ def test_the_subject_in_the_asker_s_own_words(encoder: LazyEncoder, question: st
 
 def test_a_question_without_a_noun_has_no_words_of_its_own(encoder: LazyEncoder) -> None:
     assert own_words("How? By when?", encoder.encode(["How? By when?"])[0], encoder=encoder) == ""
+
+
+def test_a_slip_of_the_pen_is_put_right_only_where_one_known_word_is_near() -> None:
+    speller = Speller({"invoices", "hospital", "department", "station", "stations"})
+    assert (
+        speller.corrected("pay our invioces at the hosptial departmnt") == "pay our invoices at the hospital department"
+    )
+    assert speller.corrected("hospital staions unheardof") == "hospital staions unheardof"[:9] + "stations unheardof"
+    assert speller.corrected("statian") == "station"
+    assert speller.corrected("stationz") == "stationz"  # one slip from two words: nobody can tell which
