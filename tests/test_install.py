@@ -25,7 +25,10 @@ assert data_dir("prompts").is_relative_to(inside) and len(list(data_dir("prompts
 assert len(starter_files()) == {pdfs} and len(official_sources()) > 50
 assert HEAD_FILE.is_file() and (Path(heads.__file__).parent / "heads.npz").is_file()
 from assistant.jobs.checking import load_framework
+from assistant.jobs.checking.roles import ROLES_FILE
+from assistant.jobs.reframing.fault_heads import WEIGHTS
 from assistant.jobs.reframing.matters import matters
+assert ROLES_FILE.is_file() and WEIGHTS.is_file()
 from assistant.weights import CHECK, SEARCH, adaptation_file
 assert list(load_framework().purposes) == ["p1", "p2", "p3", "p4"] and len(matters()) > 300
 assert adaptation_file(CHECK).is_file() and adaptation_file(SEARCH).is_file()
