@@ -56,21 +56,18 @@ def cases() -> list[Case]:
     for row in rows("bad.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
             found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),), str(row["q"])))
-    for file in sorted((HERE / "judged").glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
-            found.append(Case(item["q"], item["candidate"], tuple(item["faults"]), item["q"]))
+    for item in _all_rows("judged"):
+        found.append(Case(item["q"], item["candidate"], tuple(item["faults"]), item["q"]))
     return found + _own()
+
+
+def _all_rows(folder: str) -> list[dict[str, Any]]:
+    return [row for file in sorted((HERE / folder).glob("*.jsonl")) for row in rows(f"{folder}/{file.name}")]
 
 
 def _own() -> list[Case]:
     chosen = random.Random(0)
-    asked = [
-        json.loads(line)
-        for file in sorted((HERE / "asked").glob("*.jsonl"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    asked = [row for row in asked if row["matter"] in matters()]
+    asked = [row for row in _all_rows("asked") if row["matter"] in matters()]
     particular = [m for m in matters().values() if not m.general]
     found = []
     for row in chosen.sample(asked, GOOD_OF_MATTERS):
