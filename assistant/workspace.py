@@ -45,8 +45,8 @@ class Workspace:
     def __init__(self, settings: Settings, *, model: ChatModel | None = None) -> None:
         self.settings = settings
         self.encoder = LazyEncoder(settings.encoder_dir)
-        self.search_encoder = LazyEncoder(settings.encoder_dir, SEARCH)
-        self.check_encoder = LazyEncoder(settings.encoder_dir, CHECK)
+        self.search_encoder = self.encoder.beside(SEARCH)
+        self.check_encoder = self.encoder.beside(CHECK)
         self.model = model or configured_model(settings)
         self._library: Library | None = None
         self._lock = threading.RLock()

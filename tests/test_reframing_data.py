@@ -48,7 +48,9 @@ def test_every_matter_speaks_through_its_lenses(matter: matters_module.Matter) -
             assert frame.count("?") == 1, frame
             assert frame.endswith("?"), frame
     parts = Parts(subject=matter.default)
-    made = make("How do we get more of it?", matter, parts, place="in Tarbrook", count=9, fit=lambda _: True)
+    made = make(
+        "How do we get more of it?", matter, parts, place="in Tarbrook", count=9, fit=lambda texts: [True] * len(texts)
+    )
     assert {m.lens.id for m in made} == set(matter.questions)
     for item in made:
         for text in (item.question, item.measure, item.find):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.parts import place_in, place_phrase, read_parts, subject
-from assistant.jobs.reframing.phrases import own_words
 from assistant.jobs.reframing.spelling import Speller
 
 
@@ -85,24 +83,6 @@ def test_place_in(question: str, place: str) -> None:
 )
 def test_place_phrase(place: str, said: str) -> None:
     assert place_phrase(place) == said
-
-
-@pytest.mark.parametrize(
-    ("question", "wanted"),
-    [
-        ("Could we have a bandstand by the river before the fair?", "a bandstand"),
-        ("How do we stop our gas safety visits being missed?", "the gas safety visits"),
-        ("With the inspection due in June, how can we get more sign-language tutors?", "sign-language tutors"),
-        ("mortuary fridges full. where", "mortuary fridges"),
-        ("What do we do about the front of the physio queue?", "the front of the physio queue"),
-    ],
-)
-def test_the_subject_in_the_asker_s_own_words(encoder: LazyEncoder, question: str, wanted: str) -> None:
-    assert own_words(question, encoder.encode([question])[0], encoder=encoder) == wanted
-
-
-def test_a_question_without_a_noun_has_no_words_of_its_own(encoder: LazyEncoder) -> None:
-    assert own_words("How? By when?", encoder.encode(["How? By when?"])[0], encoder=encoder) == ""
 
 
 def test_a_slip_of_the_pen_is_put_right_only_where_one_known_word_is_near() -> None:

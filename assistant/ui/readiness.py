@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import LibraryBusyError, StaleIndexError
 from assistant.library import Progress
 from assistant.ui.running import Failure, Report, Step, library_step, plain, seconds_words
+from assistant.weights import JUDGE, REFRAME
 
 if TYPE_CHECKING:
     from assistant.workspace import Workspace
@@ -123,7 +124,13 @@ class Readiness:
             log.warning("Adding '%s' was interrupted last time and has been undone.", title)
         text = "Loading the language model"
         workspace = self._workspace
-        encoders = (workspace.search_encoder, workspace.check_encoder, workspace.encoder)
+        encoders = (
+            workspace.search_encoder,
+            workspace.check_encoder,
+            workspace.encoder.beside(REFRAME),
+            workspace.encoder.beside(JUDGE),
+            workspace.encoder,
+        )
         if not all(encoder.ready_on_disk for encoder in encoders):
             text = "Preparing the language model for first use, which happens once and takes up to a minute"
         self._status = Status(Phase.LOADING, text, Step(text))

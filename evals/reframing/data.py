@@ -13,7 +13,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions"
+LINES = HERE / "lines"
 _EVERY = 3
+_FOR_FITTING = 5  # the writer whose lines no encoder is adapted to
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,33 @@ def questions(*, unseen: bool) -> list[Question]:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             out.append(Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"]), group))
+    return out
+
+
+@dataclass(frozen=True)
+class Line:
+    """A transactional line, marked: `span` (its words for the subject, or ""), `kind` of ask, `topic`, `matters`.
+
+    `matters`: the ids of those that are truly what it is about; none where no matter was written for it.
+    """
+
+    q: str
+    span: str
+    kind: str
+    topic: str
+    matters: frozenset[str]
+
+
+def lines(part: str) -> list[Line]:
+    """Return the marked lines of a part: "unseen", "fit" (for weights on top of what was trained) or "train"."""
+    out = []
+    for file in sorted(LINES.glob("n_*.jsonl")):
+        number = int(file.stem.split("_")[1])
+        if ("unseen" if is_unseen(number) else "fit" if number == _FOR_FITTING else "train") != part:
+            continue
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            known = frozenset({row["matter"], *row["also"]} - {"none"})
+            out.append(Line(row["q"], row["span"], row["kind"], row["topic"], known))
     return out
 
 

@@ -1,50 +1,63 @@
-"""Trains the judge's heads: `python -m evals.reframing.judge` (a minute).
+"""Trains the judge: `python -m evals.reframing.judge` (a quarter of an hour on two quiet cores).
 
 Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/` (written for this), and
 of our own matters: a question that was asked about a matter with the questions written for it (good), and with those
-of another matter (subject lost). A threshold per fault is set where `SPARED` of the good ones stay below it, on parts
-left out in turn.
+of another matter (subject lost). The encoder's "judge" variant reads question and candidate together (low-rank
+additions, see `evals.lora`) and is trained on five of six questions; on the sixth its odds are weighed with the rules,
+and a threshold per fault is set where `SPARED` of the good ones stay below it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+import math
 import random
+import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoder, LazyEncoder
-from assistant.jobs.reframing.fault_heads import WEIGHTS, fault_matrix
+from assistant.embedding import Encoder, ReferenceEncoder
+from assistant.jobs.reframing.fault_heads import CLUES, SHARPNESS, WEIGHTS, clues, pair_text
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
-from assistant.jobs.reframing.matching import profiles
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
-from assistant.settings import load_settings
+from assistant.weights import JUDGE, PLAIN, adaptation_file
+from evals.lora import additions, pooled, rate_at, stored
 from evals.reframing.data import HERE, group_of, is_unseen, rows
+from evals.reframing.train import encoder
 
-C = 0.15
-FOLDS = 6
-SPARED = 0.992
-GOOD_OF_MATTERS, STRANGE = 600, 250
+PARTS = 6
+SPARED = 0.99
+GOOD_OF_MATTERS, STRANGE = 500, 400
 OWN_WEIGHT = 0.5
+EPOCHS = 4
+BATCH = 32
+RATE = 1e-3
+RATE_LAYER = 5e-3
+TOKENS = 160
+JITTER = 40
+STRENGTH = 0.3
 
 
 @dataclass(frozen=True)
 class Case:
-    """A candidate reframing of a question and its faults; `group` keeps one question's cases together."""
+    """A candidate reframing of a question and its faults. `weight`: less for those that we put together ourselves."""
 
     q: str
     candidate: str
     faults: tuple[str, ...]
-    group: str
     weight: float = 1.0
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether the encoder is not trained on this question's cases: odds are weighed on them."""
+        return zlib.crc32(self.q.encode()) % PARTS == 0
 
 
 def cases() -> list[Case]:
@@ -52,12 +65,12 @@ def cases() -> list[Case]:
     found = []
     for row in rows("reframings.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
-            found += [Case(str(row["q"]), g["text"], (), str(row["q"])) for g in row["good"]]  # type: ignore[attr-defined]
+            found += [Case(str(row["q"]), g["text"], ()) for g in row["good"]]  # type: ignore[attr-defined]
     for row in rows("bad.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
-            found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),), str(row["q"])))
+            found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),)))
     for item in _all_rows("judged"):
-        found.append(Case(item["q"], item["candidate"], tuple(item["faults"]), item["q"]))
+        found.append(Case(item["q"], item["candidate"], tuple(item["faults"])))
     return found + _own()
 
 
@@ -72,11 +85,11 @@ def _own() -> list[Case]:
     found = []
     for row in chosen.sample(asked, GOOD_OF_MATTERS):
         text = _said(row["q"], matters()[row["matter"]], chosen)
-        found.append(Case(row["q"], text, (), row["q"], OWN_WEIGHT))
+        found.append(Case(row["q"], text, (), OWN_WEIGHT))
     for row in chosen.sample(asked, STRANGE):
         close = {row["matter"], *row.get("also", [])}
         other = chosen.choice([m for m in particular if m.id not in close])
-        found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), row["q"], OWN_WEIGHT))
+        found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))
     return found
 
 
@@ -85,65 +98,104 @@ def _said(question: str, matter: Matter, chosen: random.Random) -> str:
     return spoken(frame, values_of(matter, read_parts(question, matter)), "here")
 
 
-def columns(items: Sequence[Case], encoder: Encoder) -> Any:
-    """Return one row of features per case."""
-    texts = list(dict.fromkeys(text for c in items for text in (c.q, c.candidate)))
-    encoded = encoder.encode(texts)
-    vectors = dict(zip(texts, encoded, strict=True))
-    known = dict(zip(texts, profiles(encoded, encoder=encoder), strict=True))
-    found = []
-    for case in items:
-        ruled = [rule_faults(case.q, case.candidate)]
-        pair, alike = (np.stack([table[case.q], table[case.candidate]]) for table in (vectors, known))
-        found.append(fault_matrix(case.q, [case.candidate], ruled, pair, alike, rules=FAULTS)[0])
-    return np.array(found)
+def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dict[str, Any], Any, Any]:
+    """Return the additions, and weights and bias of the layer, trained on `items`; `model_encoder` is changed."""
+    import torch
+    from torch.nn import functional
+
+    random.seed(0)
+    torch.manual_seed(0)
+    model, tokenizer = model_encoder.model[0].auto_model, model_encoder.model.tokenizer
+    products = additions(model)
+    layer = torch.nn.Linear(model.config.hidden_size, len(FAULTS) + 1)
+    parameters = [p for product in products.values() for p in product.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": parameters, "base": RATE}, {"params": layer.parameters(), "base": RATE_LAYER}],
+        lr=RATE,
+        weight_decay=0.01,
+    )
+    texts = [pair_text(c.q, c.candidate) for c in items]
+    wanted = np.array([[*(f in c.faults for f in FAULTS), bool(c.faults)] for c in items], dtype=np.float32)
+    rare = torch.tensor(np.sqrt((1 - wanted.mean(0)) / wanted.mean(0)), dtype=torch.float32)
+    weight = torch.tensor([c.weight for c in items])[:, None]
+    steps, step, started = EPOCHS * math.ceil(len(items) / BATCH), 0, time.monotonic()
+    model.train()
+    for epoch in range(EPOCHS):
+        order = sorted(range(len(items)), key=lambda i: len(texts[i]) + random.random() * JITTER)
+        batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
+        random.shuffle(batches)
+        total = 0.0
+        for batch in batches:
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(step, steps, group["base"])
+            found = layer(SHARPNESS * pooled(model, tokenizer, [texts[i] for i in batch], TOKENS))
+            each = functional.binary_cross_entropy_with_logits(
+                found, torch.tensor(wanted[batch]), pos_weight=rare, reduction="none"
+            )
+            loss = (each * weight[batch]).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            step += 1
+            total += float(loss.item())
+        print(f"epoch {epoch + 1}, loss {total / len(batches):.3f}, {time.monotonic() - started:.0f} s", flush=True)
+    model.eval()
+    return stored(products), layer.weight.detach().numpy(), layer.bias.detach().numpy()
+
+
+def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: Encoder) -> dict[str, Any]:
+    """Return the weights of the clues and the thresholds, worked out on `items`; says what is caught and spared."""
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = ready.beside(JUDGE).encode([pair_text(c.q, c.candidate) for c in items])
+    odds = SHARPNESS * vectors @ layer.T + bias
+    seen = np.concatenate(
+        [
+            clues(c.q, [c.candidate], [rule_faults(c.q, c.candidate)], odds[n : n + 1], rules=FAULTS, encoder=ready)
+            for n, c in enumerate(items)
+        ]
+    )
+    good: Any = np.array([not c.faults for c in items])
+    written: Any = np.array([c.weight == 1 for c in items])
+    weights, heights, thresholds, flags = [], [], {}, []
+    for number, fault in enumerate(FAULTS):
+        wanted = np.array([fault in c.faults for c in items])
+        model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000).fit(seen[:, number], wanted)
+        scores = seen[:, number] @ model.coef_[0] + model.intercept_[0]
+        thresholds[fault] = round(float(np.quantile(scores[good & written], SPARED)), 4)
+        weights.append(model.coef_[0])
+        heights.append(float(model.intercept_[0]))
+        flags.append(scores > thresholds[fault])
+    flagged = np.array(flags)
+    print(f"good passed: {(~flagged.any(axis=0))[good & written].mean():.3f} of {int((good & written).sum())}")
+    for row, fault in zip(flagged, FAULTS, strict=True):
+        has = np.array([fault in c.faults for c in items]) & written
+        print(f"{fault}: caught {flagged.any(axis=0)[has].mean():.2f}, named {row[has].mean():.2f} of {int(has.sum())}")
+    assert np.array(weights).shape == (len(FAULTS), len(CLUES))
+    return {
+        "weights": np.array(weights, dtype=np.float32),
+        "bias": np.array(heights, dtype=np.float32),
+        "meta": np.array(json.dumps({"thresholds": thresholds, "cases": len(items)})),
+    }
 
 
 def main() -> None:
-    """Train, print what is caught and spared on parts left out, and write the file."""
-    from sklearn.linear_model import LogisticRegression
-
+    """Train, print what is caught and spared on the questions kept back, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--encoder-home", type=Path)
+    parser.add_argument("--only-weigh", action="store_true", help="keep the adaptation and its layer as they are")
     options = parser.parse_args()
-    given = options.encoder_home or os.environ.get("ASSISTANT_ENCODER_HOME") or load_settings().encoder_dir
     items = cases()
-    x = columns(items, LazyEncoder(Path(given)))
-    weight = np.array([c.weight for c in items])
-    groups = sorted({c.group for c in items})
-    random.Random(1).shuffle(groups)
-    fold: Any = np.array([groups.index(c.group) % FOLDS for c in items])
-    written: Any = np.array([c.weight == 1 for c in items])
-    good: Any = np.array([not c.faults for c in items])
-    weights, bias, thresholds, chances = [], [], {}, []
-    for fault in FAULTS:
-        wanted: Any = np.array([fault in c.faults for c in items])
-        chance = np.zeros(len(items))
-        for number in range(FOLDS):
-            inside = fold != number
-            model = _model(LogisticRegression).fit(x[inside], wanted[inside], sample_weight=weight[inside])
-            chance[~inside] = model.predict_proba(x[~inside])[:, 1]
-        thresholds[fault] = round(float(np.quantile(chance[good & written], SPARED)), 4)
-        chances.append(chance)
-        model = _model(LogisticRegression).fit(x, wanted, sample_weight=weight)
-        weights.append(model.coef_[0])
-        bias.append(model.intercept_[0])
-    flagged: Any = np.array([c >= thresholds[f] for f, c in zip(FAULTS, chances, strict=True)])
-    print(f"good passed: {(~flagged.any(axis=0))[good & written].mean():.3f} of {int((good & written).sum())}")
-    for row, fault in zip(flagged, FAULTS, strict=True):
-        has: Any = np.array([fault in c.faults for c in items]) & written
-        print(f"{fault}: caught {flagged.any(axis=0)[has].mean():.2f}, named {row[has].mean():.2f} of {int(has.sum())}")
-    meta = {"thresholds": thresholds, "cases": len(items)}
-    np.savez_compressed(
-        WEIGHTS,
-        weights=np.array(weights, dtype=np.float16),
-        bias=np.array(bias, dtype=np.float32),
-        meta=np.array(json.dumps(meta)),
-    )
-
-
-def _model(kind: Any) -> Any:
-    return kind(C=C, max_iter=500, class_weight="balanced", solver="liblinear")
+    if options.only_weigh:
+        with np.load(WEIGHTS, allow_pickle=False) as file:
+            layer, bias = file["layer"].astype(np.float32), file["layer_bias"].astype(np.float32)
+    else:
+        products, layer, bias = adapted([c for c in items if not c.kept_back], ReferenceEncoder(PLAIN))
+        np.savez_compressed(adaptation_file(JUDGE), **products)
+    kept = {"layer": layer.astype(np.float16), "layer_bias": bias.astype(np.float32)}
+    np.savez_compressed(WEIGHTS, **kept, meta=np.array("{}"))
+    found = weighed([c for c in items if c.kept_back], layer, bias, encoder())
+    np.savez_compressed(WEIGHTS, **kept, **found)
 
 
 if __name__ == "__main__":

@@ -1,78 +1,176 @@
 """Works out what tells the matter of a question (`matching.npz`): `python -m evals.reframing.match`.
 
-The weights of the witnesses are fitted to `matches.jsonl`: questions in the manner of a workshop, each with some
-matters that were shown to a reader (`shown`) and those of them that are about the same subject (`fit`). They were
-written for this alone, by a writer who had not seen the matters, and are not among the questions of `questions/`.
+Three things are learnt. How far each cue can be trusted: from what was asked about every matter (`asked/`) and from the
+examples of the others. The weights of the witnesses: the marked matter of a line should come first; fitted to lines
+whose writer the encoder was not adapted to, and to `matches.jsonl`, questions with the matters that readers found
+fitting. How sure the best one is: from the same lines, those included that no matter was written for.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-from pathlib import Path
+import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoder, LazyEncoder
+from assistant.embedding import Encoder
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
-from assistant.settings import load_settings
+from assistant.jobs.reframing.matters import matters
+from assistant.jobs.reframing.subjects import subject_of
+from assistant.jobs.reframing.words import plain
+from assistant.weights import REFRAME
+from evals.reframing.data import HERE, lines, rows
+from evals.reframing.train import encoder
 
-_FILE = Path(__file__).with_name("matches.jsonl")
-FOLDS = 10
-C = 0.3
-# Below it the asker's own words serve. Readers find a wrong matter and a general question about as unfit, so a
-# guess that is right nearly as often as not is worth making.
-THRESHOLD = 0.15
+# Below it (and somewhat above, where the subject is sure) the asker's own words serve: a wrong matter is unfit, while a
+# question for the kind of ask keeps the subject.
+THRESHOLD = 0.35
 TOPIC_WEIGHT = 0.5
-_START: dict[str, Any] = {"weights": dict.fromkeys(matching.WITNESSES, 1.0), "bias": 0.0}
+PRIOR = (1.0, 0.7)  # rightly, wrongly: what a cue that was never seen is taken to have done
+RIDGE = 0.02
+# Written after readers had named what was missing in the lines that weights are fitted to: what those lines say of
+# them is not marked.
+_LATER = ("town", "clinic", "daily")
+
+
+def asked() -> list[dict[str, Any]]:
+    """Return what was asked about matters that are known, each with the ids that are right."""
+    known = matters()
+    return [
+        row
+        for file in sorted((HERE / "asked").glob("*.jsonl"))
+        for row in rows(f"asked/{file.name}")
+        if row["matter"] in known
+    ]
+
+
+def trust(ready: Encoder) -> dict[str, float]:
+    """Return "matter|cue" → log odds that a line in which the cue stands is about the matter."""
+    known = matching._index(ready)
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    told = [(row["q"], {row["matter"], *row["also"]}) for row in asked()]
+    told += [(text, {m.id}) for m in known.matters for text in m.examples]
+    for text, good in told:
+        said = known.speller.corrected(plain(text))
+        for number in known.starts.numbers(said):
+            matter = known.matters[number]
+            for cue in matching.hits(said, matter):
+                if matter.id not in good:
+                    wrong[f"{matter.id}|{cue}"] += 1
+                elif text not in matter.examples:  # every cue is right in its own examples
+                    right[f"{matter.id}|{cue}"] += 1
+    return {key: round(math.log((right[key] + PRIOR[0]) / (wrong[key] + PRIOR[1])), 2) for key in sorted(right | wrong)}
+
+
+def cases(ready: Encoder) -> list[tuple[Any, Any]]:
+    """Return per line what the witnesses say of each matter, and which are right (none where none was written)."""
+    told = [(line.q, line.matters) for line in lines("fit")]
+    told += [(str(row["q"]), frozenset(row["fit"])) for row in rows("matches.jsonl")]  # type: ignore[call-overload]
+    readings = read_all([q for q, _ in told], encoder=ready)
+    ids = [m.id for m in matching._index(ready).matters]
+    return [
+        (
+            matching.heard(q, subject_of(q, encoder=ready).span, reading, encoder=ready),
+            np.array([name in good for name in ids]),
+        )
+        for (q, good), reading in zip(told, readings, strict=True)
+    ]
+
+
+def weighed(known: list[tuple[Any, Any]]) -> Any:
+    """Return the weights under which the right matters come first (multinomial logit)."""
+    from scipy.optimize import minimize
+
+    chosen = [(x, y) for x, y in known if y.any()]
+    x, y = np.stack([x for x, _ in chosen]), np.stack([y for _, y in chosen])
+
+    def loss(w: Any) -> tuple[float, Any]:
+        scores = x @ w
+        raised = np.exp(scores - scores.max(1, keepdims=True))
+        every = raised / raised.sum(1, keepdims=True)
+        right = raised * y
+        share = right.sum(1)
+        right = right / share[:, None]
+        value = -np.log(share / raised.sum(1)).mean() + RIDGE * float(w @ w)
+        slope = np.einsum("nmf,nm->f", x, every - right) / len(x) + 2 * RIDGE * w
+        return value, slope
+
+    return minimize(loss, np.zeros(x.shape[2]), jac=True, method="L-BFGS-B").x
+
+
+def sureness(known: list[tuple[Any, Any]], w: Any, ids: list[str]) -> tuple[float, float]:
+    """Return slope and height of the chance that the best matter is right, told from its share."""
+    from sklearn.linear_model import LogisticRegression
+
+    odds, right = [], []
+    for x, y in known:
+        scores = x @ w
+        raised = np.exp(scores - scores.max())
+        best = int(np.argmax(raised))
+        if not y[best] and ids[best].partition("/")[0] in _LATER:
+            continue
+        share = float(raised[best] / raised.sum())
+        odds.append(math.log(share / (1 - share + 1e-9)))
+        right.append(bool(y[best]))
+    model = LogisticRegression(C=10.0).fit(np.array(odds)[:, None], right)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def main() -> None:
-    """Fit the weights, say what they reach on questions left out in turn, and write the file."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--encoder-home", type=Path)
-    options = parser.parse_args()
-    given = options.encoder_home or os.environ.get("ASSISTANT_ENCODER_HOME") or load_settings().encoder_dir
-    encoder = LazyEncoder(Path(given))
-    middle = matching.centres(encoder)
-    meta = _START | {
-        "encoder": encoder.name,
+    """Fit, say how often the right matter comes first on unseen lines, and write the file."""
+    ready = encoder()
+    more: dict[str, list[str]] = {}
+    for row in asked():
+        more.setdefault(row["matter"], []).append(row["q"])
+    for line in lines("train"):
+        for name in line.matters:
+            more.setdefault(name, []).append(line.q)
+    middle = matching.centres(ready, more)
+    meta: dict[str, Any] = {
+        "encoder": ready.beside(REFRAME).name,
         "sha256": matching.digest(),
         "threshold": THRESHOLD,
         "topic_weight": TOPIC_WEIGHT,
+        "trust": {},
+        "sure": [1.0, 0.0],
+        "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
     _write(middle, meta)
-    _write(middle, meta | fitted(encoder))
+    meta["trust"] = trust(ready)
+    _write(middle, meta)
+    known = cases(ready)
+    w = weighed(known)
+    meta["weights"] = dict(zip(matching.WITNESSES, map(float, w), strict=True))
+    meta["sure"] = list(sureness(known, w, [m.id for m in matching._index(ready).matters]))
+    _write(middle, meta)
+    print({name: round(value, 2) for name, value in meta["weights"].items()}, meta["sure"])
+    print(measured(ready))
 
 
-def fitted(encoder: Encoder) -> dict[str, Any]:
-    """Return weights and bias; prints how many matches are accepted and right on questions left out."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
-    heard, fit, of = [], [], []
-    readings = read_all([row["q"] for row in rows], encoder=encoder)
-    for number, (row, reading) in enumerate(zip(rows, readings, strict=True)):
-        for item in matching.rank(row["q"], reading.vector, reading.topics, encoder=encoder):
-            if item.matter.id in row["shown"]:
-                heard.append(item.witnesses)
-                fit.append(item.matter.id in row["fit"])
-                of.append(number)
-    x, y, group = np.array(heard), np.array(fit), np.array(of)
-    chance = np.zeros(len(y))
-    for fold in range(FOLDS):
-        out = group % FOLDS == fold
-        chance[out] = LogisticRegression(C=C, max_iter=3000).fit(x[~out], y[~out]).predict_proba(x[out])[:, 1]
-    best = [max(np.where(group == n)[0], key=lambda i: chance[i]) for n in range(len(rows))]
-    for least in (0.4, 0.5, 0.6):
-        taken = [i for i in best if chance[i] >= least]
-        print(f"from {least}: {len(taken)} of {len(rows)} matched, {sum(y[i] for i in taken)} rightly")
-    model = LogisticRegression(C=C, max_iter=3000).fit(x, y)
-    weights = dict(zip(matching.WITNESSES, map(float, model.coef_[0]), strict=True))
-    return {"weights": weights, "bias": float(model.intercept_[0])}
+def measured(ready: Encoder) -> str:
+    """Return how often the right matter comes first, and how often a matter is taken, on unseen lines."""
+    told = lines("unseen")
+    readings = read_all([line.q for line in told], encoder=ready)
+    first = three = taken = rightly = count = 0
+    for line, reading in zip(told, readings, strict=True):
+        subject = subject_of(line.q, encoder=ready)
+        ranked = matching.rank(line.q, subject.span, reading, encoder=ready)
+        ids = [item.matter.id for item in ranked[:3]]
+        sure = not matching.match(ranked, line.topic, own=subject.chance, encoder=ready).general
+        taken += sure
+        rightly += sure and ids[0] in line.matters
+        if line.matters:
+            count += 1
+            first += ids[0] in line.matters
+            three += bool(line.matters & set(ids))
+    return (
+        f"of {count} unseen lines with a matter: first {first / count:.2f}, among three {three / count:.2f}; "
+        f"of all {len(told)}: {taken} taken as a matter, {rightly} of them rightly"
+    )
 
 
 def _write(middle: Any, meta: dict[str, Any]) -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 from assistant.embedding import Encoder, LazyEncoder
 from assistant.jobs.reframing import Judgement, judge, reframe
 from assistant.jobs.reframing.diagnosis import diagnose_all
+from assistant.jobs.reframing.heads import read_all
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import make, seed
 from assistant.jobs.reframing.words import plain
 from assistant.settings import load_settings
+from evals.reframing import match, subjects
 from evals.reframing.data import Question, group_of, is_unseen, questions, rows
+from evals.reframing.data import lines as marked_lines
 
 SAMPLE = 60
 TARGETS = {"label": 0.92, "hard label": 0.88, "topic": 0.85}
@@ -26,6 +29,7 @@ def report(encoder: Encoder) -> str:
     lines = ["# Reframing", ""]
     if unseen:
         lines += _labels(unseen, encoder)
+    lines += _marked(encoder)
     lines += _judge(encoder)
     lines += _frames(unseen, encoder)
     lines += _readings()
@@ -51,6 +55,25 @@ def _labels(items: list[Question], encoder: Encoder) -> list[str]:
     hit = Counter(i.topic for ok, i in zip(topics, items, strict=True) if ok)
     lines += ["By topic: " + ", ".join(f"{t} {hit[t]}/{n}" for t, n in sorted(by_topic.items())) + ".", ""]
     return lines
+
+
+def _marked(encoder: Encoder) -> list[str]:
+    """Return what is reached on marked lines of writers whom nothing was learnt from."""
+    told = marked_lines("unseen")
+    seen = diagnose_all([line.q for line in told], encoder=encoder)
+    exact, part = subjects.measure(told, encoder)
+    kinds = [max(r.kinds, key=lambda k: r.kinds[k]) for r in read_all([line.q for line in told], encoder=encoder)]
+    pairs = list(zip(seen, told, strict=True))
+    return [
+        f"## Lines from flip charts ({len(told)} transactional lines of two writers never trained on, mostly statements)",
+        "",
+        f"- called transactional: {_share([d.label == 'transactional' for d, _ in pairs]):.2f}; "
+        f"topic as marked: {_share([d.topic == line.topic for d, line in pairs]):.2f}; "
+        f"kind of ask: {_share([k == line.kind for k, line in zip(kinds, told, strict=True)]):.2f}",
+        f"- matter: {match.measured(encoder)}",
+        f"- the words that name the subject: found word for word {exact:.2f}, at least in part {part:.2f}",
+        "",
+    ]
 
 
 def _judge(encoder: Encoder) -> list[str]:
@@ -92,7 +115,9 @@ def _frames(items: list[Question], encoder: Encoder) -> list[str]:
     seconds = time.perf_counter() - began
     for q, d in zip(asked, diagnose_all(asked, encoder=encoder), strict=True):
         said = place_phrase(d.parts.place) or "here"
-        used.update(m.frame for m in make(q, d.matter, d.parts, place=said, count=4, fit=lambda _: True))
+        used.update(
+            m.frame for m in make(q, d.matter, d.parts, place=said, count=4, fit=lambda texts: [True] * len(texts))
+        )
     openings = Counter(" ".join(plain(r.question).split()[:4]) for x in results for r in x.reframes)
     for result in results:
         if result.label == "transactional":

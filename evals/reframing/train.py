@@ -1,4 +1,4 @@
-"""Trains the two heads of the reframing job: python -m evals.reframing.train
+"""Trains the three heads of the reframing job: python -m evals.reframing.train
 
 A linear model on signs, hashed words and the encoder's vector. With far fewer questions than columns, the
 columns are rotated into as many dimensions as there are questions before fitting; with an L2 penalty the
@@ -19,12 +19,13 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.jobs.reframing.matters import matters
 from assistant.settings import load_settings
-from evals.reframing.data import Question, fingerprint, group_of, is_unseen, questions
+from evals.reframing.data import Question, fingerprint, group_of, is_unseen, lines, questions
 from evals.reframing.data import rows as rows_of
 
-STRENGTH = {"label": 0.1, "topic": 0.2}
+STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-6
 FURTHER_WEIGHT = 0.5
+LINE_WEIGHT = 0.08  # in the label head: lines are transactional one and all, which the questions are not
 
 
 def encoder() -> LazyEncoder:
@@ -68,25 +69,40 @@ def further(encoder_: LazyEncoder) -> tuple[Any, list[str]]:
 
 
 def train(items: list[Question]) -> dict[str, Any]:
-    """Return the arrays of both heads, trained on `items`."""
-    texts = [i.q for i in items]
+    """Return the arrays of the heads, trained on `items` and the marked lines of the same part."""
+    marked = lines("train")
+    texts = [i.q for i in items] + [line.q for line in marked]
     ready = encoder()
     more, topics = further(ready)
     rows, back = rotate(np.vstack([matrix(texts, ready.encode(texts)), more]))
+    lined, all_rows = slice(len(items), len(texts)), slice(0, len(rows))
+    learnt: dict[str, tuple[slice, list[str], list[float]]] = {
+        "label": (
+            slice(0, len(texts)),
+            [i.label for i in items] + ["transactional"] * len(marked),
+            [1.0] * len(items) + [LINE_WEIGHT] * len(marked),
+        ),
+        "topic": (
+            all_rows,
+            [i.topic for i in items] + [line.topic for line in marked] + topics,
+            [1.0] * len(texts) + [FURTHER_WEIGHT] * len(topics),
+        ),
+        "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
+    }
     arrays: dict[str, Any] = {}
     classes = {}
-    for key, strength in STRENGTH.items():
-        wanted = [getattr(i, key) for i in items]
-        used = rows[: len(items)]
-        weights = np.ones(len(items))
-        if key == "topic":
-            wanted, used = wanted + topics, rows
-            weights = np.concatenate([weights, np.full(len(topics), FURTHER_WEIGHT)])
-        model = fit(used, wanted, strength, weights)
+    for key, (used, wanted, weights) in learnt.items():
+        model = fit(rows[used], wanted, STRENGTH[key], weights)
         classes[key] = [str(c) for c in model.classes_]
         arrays[f"{key}_weights"] = (model.coef_ @ back.T).astype(np.float16)
         arrays[f"{key}_bias"] = model.intercept_.astype(np.float16)
-    meta = {"classes": classes, "columns": sign_names(), "trained_on": fingerprint(items), "questions": len(items)}
+    meta = {
+        "classes": classes,
+        "columns": sign_names(),
+        "trained_on": fingerprint(items),
+        "questions": len(items),
+        "lines": len(marked),
+    }
     arrays["meta"] = np.array(json.dumps(meta))
     return arrays
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
+from assistant.jobs.reframing.asks import OTHER, STOP, speaking
 from assistant.jobs.reframing.heads import Reading, read_all
 from assistant.jobs.reframing.matching import match, rank, topics_with
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import Parts, read_parts
-from assistant.jobs.reframing.phrases import own_words
+from assistant.jobs.reframing.subjects import subject_of
 from assistant.jobs.reframing.words import found, lexicon, plain, words
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_CHARS = 1_000
 _MOST_REASONS = 3
 _MOST_NEAREST = 4
+_SURE_KIND = 0.3  # below it the questions that fit any kind of ask are used
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,26 @@ def diagnose_all(questions: Sequence[str], *, encoder: Encoder) -> list[Diagnosi
 
 def _diagnosis(question: str, reading: Reading, encoder: Encoder) -> Diagnosis:
     label = max(reading.labels, key=lambda k: reading.labels[k])
-    ranked = rank(question, reading.vector, reading.topics, encoder=encoder)
+    subject = subject_of(question, encoder=encoder)
+    ranked = rank(question, subject.span, reading, encoder=encoder)
     topics = topics_with(ranked, reading.topics, encoder=encoder)
     topic = max(topics, key=lambda k: topics[k])
-    matter = match(ranked, topic, encoder=encoder)
-    own = own_words(question, reading.vector, encoder=encoder) if matter.kind == "words" else ""
-    parts = read_parts(question, matter, own=own)
-    nearest = tuple(item.matter for item in ranked[:_MOST_NEAREST] if item.matter is not matter)
+    matter = match(ranked, topic, own=subject.chance, encoder=encoder)
+    if matter.general:
+        matter = _general(matter, reading, subject.said)
+    parts = read_parts(question, matter, own=subject.said)
+    nearest = tuple(item.matter for item in ranked[:_MOST_NEAREST] if item.matter.id != matter.id)
     why = _why(label, question, matter, parts)
     return Diagnosis(label, topic, why, reading.labels[label], parts, matter, nearest)
+
+
+def _general(matter: Matter, reading: Reading, subject: str) -> Matter:
+    """Return the general matter of a topic, with the questions that fit the kind of ask and the line's own subject."""
+    kind = max(reading.kinds, key=lambda k: reading.kinds[k])
+    # People may be a trouble to somebody; to ask how to be rid of them blames them.
+    sure = reading.kinds[kind] >= _SURE_KIND and not (kind == STOP and found(lexicon().judge["people"], plain(subject)))
+    spoken = speaking(matter, kind if sure else OTHER)
+    return replace(spoken, about=subject) if subject else spoken
 
 
 def taken_as(seen: Diagnosis, question: str, matter_id: str) -> Diagnosis:

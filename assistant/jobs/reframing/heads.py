@@ -1,4 +1,4 @@
-"""The trained heads: two small linear models that say what kind of question it is and what topic it has.
+"""The trained heads: three small linear models that say what a question is, its topic, and what kind of thing it asks.
 
 Their weights are one file of a few hundred kilobytes, made by `evals/reframing/train.py` and read with numpy
 alone. The file records which data it was trained on, and the names of its columns: if the lexicon has since
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DataFileError
 from assistant.jobs.reframing.features import matrix, sign_names
+from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
     from assistant.embedding import Encoder, Vectors
@@ -25,7 +26,7 @@ WEIGHTS = Path(__file__).with_name("heads.npz")
 
 @dataclass(frozen=True)
 class Heads:
-    """The weights of both heads. `meta`: what they were trained on."""
+    """The weights of the heads. `meta`: what they were trained on."""
 
     classes: dict[str, list[str]]
     weights: dict[str, Any]
@@ -35,10 +36,14 @@ class Heads:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the heads say of one question: probability (0-1) of every label and topic. `vector`: the encoder's."""
+    """What the heads say of one question: probability (0-1) of every label, topic and kind of ask.
+
+    `vector`: the encoder's.
+    """
 
     labels: dict[str, float]
     topics: dict[str, float]
+    kinds: dict[str, float]
     vector: Vectors
 
 
@@ -73,18 +78,17 @@ def read_all(questions: Sequence[str], *, encoder: Encoder) -> list[Reading]:
     if not questions:
         return []
     trained = heads()
-    vectors = encoder.encode(list(questions))
+    vectors = encoder.beside(REFRAME).encode(list(questions))
     columns = matrix(questions, vectors)
     said: dict[str, Any] = {}
     for key in trained.classes:
         scores = columns @ trained.weights[key].T + trained.bias[key]
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         said[key] = scores / scores.sum(axis=1, keepdims=True)
+    chances = {
+        key: [dict(zip(names, map(float, row), strict=True)) for row in said[key]]
+        for key, names in trained.classes.items()
+    }
     return [
-        Reading(
-            labels=dict(zip(trained.classes["label"], map(float, said["label"][i]), strict=True)),
-            topics=dict(zip(trained.classes["topic"], map(float, said["topic"][i]), strict=True)),
-            vector=vectors[i],
-        )
-        for i in range(len(questions))
+        Reading(chances["label"][i], chances["topic"][i], chances["kind"][i], vectors[i]) for i in range(len(questions))
     ]

@@ -97,6 +97,18 @@ def judge_all(
     return [Judgement(not each, tuple(f for f in FAULTS if f in each)) for each in found_]
 
 
+def spotless(question: str, candidates: Sequence[str], *, encoder: Encoder, place: str, subject: str) -> list[bool]:
+    """Return which of our own candidates neither the rules nor the heads find anything wrong with.
+
+    Stricter than `judge_all`, where the heads may overrule a rule: of our own there is always another to try.
+    """
+    ruled = [rule_faults(question, c, place=place, subject=subject) for c in candidates]
+    left = [n for n, hits in enumerate(ruled) if not hits]
+    seen = faults_seen(question, [candidates[n] for n in left], [()] * len(left), rules=FAULTS, encoder=encoder)
+    good = {n for n, faults in zip(left, seen, strict=True) if not faults}
+    return [n in good for n in range(len(candidates))]
+
+
 def _certain(candidate: str, ruled: Sequence[str]) -> set[str]:
     """Return the faults that need no weighing: no question at all, or two question marks."""
     faults = {NOT_A_QUESTION} & set(ruled)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.jobs.reframing.backing import Cite, Search, back
 from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, taken_as
-from assistant.jobs.reframing.judging import judge_all, rule_faults
+from assistant.jobs.reframing.judging import spotless
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import Made, make
 from assistant.jobs.reframing.words import found, lexicon, plain
@@ -112,10 +112,9 @@ def reframe_seen(
 def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish, encoder: Encoder) -> list[Made]:
     subject = seen.parts.subject
 
-    def fit(text: str) -> bool:
-        if text in wish.shown or rule_faults(question, text, place=said, subject=subject):
-            return False
-        return judge_all(question, [text], encoder=encoder, place=said, subject=subject)[0].ok
+    def fit(texts: list[str]) -> list[bool]:
+        verdicts = spotless(question, texts, encoder=encoder, place=said, subject=subject)
+        return [ok and text not in wish.shown for ok, text in zip(verdicts, texts, strict=True)]
 
     made = make(
         question, seen.matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, holders=wish.holders

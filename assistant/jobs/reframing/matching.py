@@ -1,9 +1,10 @@
 """Tells which matter a question is about, and how sure that is.
 
-Four witnesses are heard: cues that stand in the question, the topic that the heads see, how near the question lies
-to the middle of all that was written for a matter (encoder), and how many telling words it shares with that (tf-idf).
-Their weights were fitted to questions whose matters were judged by readers (`evals.reframing.match`). Below the
-threshold no matter is likely enough, and the general one of the topic speaks, in the asker's own words.
+Many witnesses are heard of each matter: its cues that stand in the question, how far such cues were right elsewhere
+and whether they stand in the words that name the subject; the topic that the heads see; how near question and subject
+lie to the middle of all that was said of the matter (encoder); and how many telling words are shared (tf-idf). Their
+weights were fitted to lines in which readers marked the matter (`evals.reframing.match`). Where the likeliest one is
+not sure enough, the general matter of the topic speaks, in the asker's own words (`asks`, `subjects`).
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.jobs.reframing.heads import Reading
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.spelling import Speller
 from assistant.jobs.reframing.words import cues, found, lead_of, leads_in, plain
+from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
     from assistant.embedding import Encoder, Vectors
@@ -30,19 +33,35 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("matching.npz")
-WITNESSES = ("hit", "count", "topic", "near", "shared")
+WITNESSES = (
+    "hit",
+    "count",
+    "trust",
+    "words",
+    "length",
+    "place",
+    "only",
+    "named",
+    "topic",
+    "near",
+    "subject",
+    "shared",
+)
 _MOST_HITS = 3
+OWN_WEIGHT = 0.3  # how much surer a matter must be where the subject is sure
+_LEAST = 1e-2  # what a topic that nothing speaks for still has
+_LONG_CUE = 20  # characters; as long as cues usually get
 _WORD = re.compile(r"[a-z0-9&'-]+")
 _SLOT = re.compile(r" ?\{(?:in|here)\}")
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A matter and how likely (0-1) the question is about it. `witnesses`: what was heard, in order of WITNESSES."""
+    """A matter, its share (0-1) among all, and the chance (0-1) that the question is truly about it."""
 
     matter: Matter
+    share: float
     chance: float
-    witnesses: tuple[float, ...]
 
 
 class _Starts:
@@ -68,7 +87,10 @@ class _Starts:
 
 @dataclass(frozen=True)
 class _Index:
-    """The matters that are not general, the middle of each one's texts, and their words with weights of rarity."""
+    """The matters that are not general, the middle of each one's texts, and their words with weights of rarity.
+
+    `trust`: "matter|cue" → log odds that the cue told rightly elsewhere. `sure`: slope and height of the chance.
+    """
 
     matters: tuple[Matter, ...]
     centres: Vectors
@@ -76,8 +98,9 @@ class _Index:
     rarity: Mapping[str, float]
     speller: Speller
     starts: _Starts
-    weights: tuple[float, ...]
-    bias: float
+    trust: Mapping[str, float]
+    weights: Vectors
+    sure: tuple[float, float]
     threshold: float
     topic_weight: float
 
@@ -98,47 +121,77 @@ def digest() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def centres(encoder: Encoder) -> Vectors:
-    """Return the middle of each matter's texts, as unit vectors in the order of the matters."""
+def centres(encoder: Encoder, more: Mapping[str, Sequence[str]] | None = None) -> Vectors:
+    """Return the middle of each matter's texts, as unit vectors in the order of the matters.
+
+    `more`: further texts by matter, such as questions that were asked about it.
+    """
     import numpy as np
 
     texts, owners = [], []
     for number, matter in enumerate(_particular()):
-        for text in texts_of(matter):
+        for text in (*texts_of(matter), *(more or {}).get(matter.id, ())):
             texts.append(text)
             owners.append(number)
-    vectors, of = encoder.encode(texts), np.array(owners)
+    vectors, of = encoder.beside(REFRAME).encode(texts), np.array(owners)
     middle = np.stack([vectors[of == number].mean(0) for number in range(len(_particular()))])
     unit: Vectors = middle / np.linalg.norm(middle, axis=1, keepdims=True)
     return unit.astype(np.float32)
 
 
-def rank(question: str, vector: Vectors, topics: Mapping[str, float], *, encoder: Encoder) -> list[Scored]:
-    """Return the matters that are not general, the likeliest first. `vector`: the question's; `topics`: chances 0-1."""
+def heard(question: str, subject: str, reading: Reading, *, encoder: Encoder) -> Vectors:
+    """Return what the witnesses say of each matter, shape (matters that are not general, WITNESSES).
+
+    `subject`: the words of the question that name what it is about, or "". `reading`: what the heads say of it.
+    """
     import numpy as np
 
     known = _index(encoder)
-    text = known.speller.corrected(plain(question))
-    near = _standard(known.centres @ vector)
-    shared = _standard(np.array(_shared(text, known), dtype=np.float32))
-    out = []
-    may_strike = known.starts.numbers(text)
-    for number, matter in enumerate(known.matters):
-        struck = hits(text, matter) if number in may_strike else []
-        heard = (
-            float(bool(struck)),
-            float(min(_MOST_HITS, len(struck))),
-            topics.get(matter.topic, 0.0),
-            float(near[number]),
-            float(shared[number]),
+    text, span = known.speller.corrected(plain(question)), plain(subject)
+    struck = {n: hits(text, known.matters[n]) for n in known.starts.numbers(text)}
+    struck = {n: found_ for n, found_ in struck.items() if found_}
+    out = np.zeros((len(known.matters), len(WITNESSES)), dtype=np.float32)
+    for number, found_ in struck.items():
+        key = known.matters[number].id
+        first = min(max(0, text.find(cue.partition("*")[0])) for cue in found_)
+        out[number, :8] = (
+            1.0,
+            min(_MOST_HITS, len(found_)),
+            max(known.trust.get(f"{key}|{cue}", 0.0) for cue in found_),
+            max(len(cue.split()) for cue in found_),
+            max(len(cue) for cue in found_) / _LONG_CUE,
+            first / max(1, len(text)),
+            float(len(struck) == 1),
+            float(any(cues((cue,)).search(span) for cue in found_)),
         )
-        score = known.bias + sum(w * h for w, h in zip(known.weights, heard, strict=True))
-        out.append(Scored(matter, 1 / (1 + math.exp(-score)), heard))
-    return sorted(out, key=lambda item: -item.chance)
+    out[:, 8] = [reading.topics.get(matter.topic, 0.0) for matter in known.matters]
+    out[:, 9] = _standard(known.centres @ reading.vector)
+    if subject:
+        out[:, 10] = _standard(known.centres @ encoder.beside(REFRAME).encode([subject])[0])
+    out[:, 11] = _standard(np.array(_shared(text, known), dtype=np.float32))
+    return out
+
+
+def rank(question: str, subject: str, reading: Reading, *, encoder: Encoder) -> list[Scored]:
+    """Return the matters that are not general, the likeliest first; see `heard`."""
+    import numpy as np
+
+    known = _index(encoder)
+    scores = heard(question, subject, reading, encoder=encoder) @ known.weights
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    slope, height = known.sure
+    odds = slope * np.log(shares / (1 - shares + 1e-9) + 1e-12) + height
+    chances = 1 / (1 + np.exp(-odds))
+    best = np.argsort(-scores)
+    return [Scored(known.matters[n], float(shares[n]), float(chances[n])) for n in best]
 
 
 def profiles(vectors: Vectors, *, encoder: Encoder) -> Vectors:
-    """Return, per text, how near it lies to each matter, as a profile of unit length: what it is about."""
+    """Return, per text, how near it lies to each matter, as a profile of unit length: what it is about.
+
+    `vectors`: of the variant that is adapted to questions.
+    """
     import numpy as np
 
     near = vectors @ _index(encoder).centres.T
@@ -147,24 +200,24 @@ def profiles(vectors: Vectors, *, encoder: Encoder) -> Vectors:
     return found
 
 
-def match(ranked: Sequence[Scored], topic: str, *, encoder: Encoder) -> Matter:
-    """Return the likeliest matter, or the general one of `topic` where none is sure enough."""
+def match(ranked: Sequence[Scored], topic: str, *, own: float, encoder: Encoder) -> Matter:
+    """Return the likeliest matter, or the general one of `topic` where the asker's own words are the better bet.
+
+    `own`: chance (0-1) that the words found for the subject are the right ones.
+    """
     best = ranked[0]
-    if best.chance >= _index(encoder).threshold:
+    if best.chance >= _index(encoder).threshold + OWN_WEIGHT * own:
         return best.matter
     return next(m for m in matters().values() if m.general and m.topic == topic)
 
 
 def topics_with(ranked: Sequence[Scored], topics: Mapping[str, float], *, encoder: Encoder) -> dict[str, float]:
     """Return the chance (0-1) of each topic, as the heads see it and as the matters bear it out."""
-    best: dict[str, float] = {}
+    best = dict.fromkeys(topics, _LEAST)
     for item in ranked:
-        odds = math.log(item.chance / (1 - item.chance))
-        best[item.matter.topic] = max(best.get(item.matter.topic, -math.inf), odds)
+        best[item.matter.topic] = best.get(item.matter.topic, _LEAST) + item.share
     weight = _index(encoder).topic_weight
-    scores = {topic: math.log(chance + 1e-3) + weight * best[topic] for topic, chance in topics.items()}
-    highest = max(scores.values())
-    raw = {topic: math.exp(score - highest) for topic, score in scores.items()}
+    raw = {topic: (chance + _LEAST) * best[topic] ** weight for topic, chance in topics.items()}
     return {topic: value / sum(raw.values()) for topic, value in raw.items()}
 
 
@@ -200,9 +253,10 @@ _indexes: dict[str, _Index] = {}
 
 
 def _index(encoder: Encoder) -> _Index:
-    if encoder.name not in _indexes:
-        _indexes[encoder.name] = _make_index(encoder)
-    return _indexes[encoder.name]
+    name = encoder.beside(REFRAME).name
+    if name not in _indexes:
+        _indexes[name] = _make_index(encoder)
+    return _indexes[name]
 
 
 def _make_index(encoder: Encoder) -> _Index:
@@ -211,7 +265,7 @@ def _make_index(encoder: Encoder) -> _Index:
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
         middle = file["centres"].astype(np.float32)
-    if meta["sha256"] != digest() or meta["encoder"] != encoder.name:
+    if meta["sha256"] != digest() or meta["encoder"] != encoder.beside(REFRAME).name:
         log.warning(
             "The matters have changed since their centres were worked out; doing it again, which takes a while."
         )
@@ -226,8 +280,9 @@ def _make_index(encoder: Encoder) -> _Index:
         rarity=rarity,
         speller=Speller(spread),
         starts=_Starts(_particular()),
-        weights=tuple(meta["weights"][name] for name in WITNESSES),
-        bias=meta["bias"],
+        trust=meta["trust"],
+        weights=np.array([meta["weights"][name] for name in WITNESSES], dtype=np.float32),
+        sure=(meta["sure"][0], meta["sure"][1]),
         threshold=meta["threshold"],
         topic_weight=meta["topic_weight"],
     )

@@ -104,11 +104,11 @@ def make(
     *,
     place: str,
     count: int,
-    fit: Callable[[str], bool],
+    fit: Callable[[list[str]], list[bool]],
     lenses: tuple[str, ...] = (),
     holders: tuple[str, ...] = (),
 ) -> list[Made]:
-    """Return up to `count` reframed questions, each through another lens and each accepted by `fit`.
+    """Return up to `count` reframed questions, each through another lens and each accepted by `fit`, which judges several at once.
 
     `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `holders`: bodies that were
     asked for by name, of which the questions should speak.
@@ -136,8 +136,8 @@ def make(
                 spoken(finds[n % len(finds)], filled, place),
             )
             offered.append((_cost(item, made, place, parts), len(offered), item))
-        good = (item for _, _, item in sorted(offered, key=lambda o: o[:2]) if fit(item.question))
-        best = next(good, None)
+        ordered = [item for _, _, item in sorted(offered, key=lambda o: o[:2])]
+        best = next((i for i, ok in zip(ordered, fit([i.question for i in ordered]), strict=True) if ok), None)
         if best is not None:
             made.append(best)
     return made

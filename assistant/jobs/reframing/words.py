@@ -40,8 +40,8 @@ _GRAMMAR = (
     "goods_after",
     "goods_stop",
     "hollow",
-    "asking",
-    "before_verb",
+    "persons",
+    "after_name",
     "definite",
     "links",
 )

@@ -1,0 +1,155 @@
+"""Adapts the encoder to questions: `python -m evals.reframing.adapt` (a quarter of an hour on two quiet cores).
+
+What a line is about often hangs on one word that a general encoder knows from quite other company. Low-rank additions
+(see `evals.lora`) are trained together with throw-away layers that tell from a question's vector its label, its topic,
+what kind of thing it asks, and which matter it belongs to. Learnt from the questions and marked lines that are not
+unseen, from what was asked about each matter (`asked/`), and from the examples and questions of the matters themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.embedding import ReferenceEncoder
+from assistant.jobs.reframing.matters import matters
+from assistant.weights import PLAIN, REFRAME, adaptation_file
+from evals.lora import additions, pooled, rate_at, stored
+from evals.reframing.data import HERE, group_of, is_unseen, lines, questions, rows
+
+EPOCHS = 3
+BATCH = 48
+RATE = 1e-3
+RATE_LAYER = 5e-3
+TOKENS = 64
+JITTER = 30  # characters by which lengths are blurred, so that batches of like length differ between epochs
+SHARPNESS = 12.0  # of cosines: the layers see vectors of this length
+LINE_LABEL, GOOD_LABEL, MATTER_TOPIC = 0.1, 0.2, 0.3
+
+
+@dataclass(frozen=True)
+class Item:
+    """A text and what is to be told from it: task → class and weight. `matters`: any of them is right."""
+
+    text: str
+    told: dict[str, tuple[str, float]]
+    matters: frozenset[str] = field(default_factory=frozenset)
+
+
+def items() -> list[Item]:
+    """Return all that may be learnt from."""
+    known = {m.id: m for m in matters().values() if not m.general}
+    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in questions(unseen=False)]
+    for line in lines("train"):
+        told = {"label": ("transactional", LINE_LABEL), "topic": (line.topic, 1.0), "kind": (line.kind, 1.0)}
+        found.append(Item(line.q, told, line.matters & known.keys()))
+    for row in rows("reframings.jsonl"):
+        if not is_unseen(group_of(str(row["id"]))):
+            told = {"label": ("transformational", GOOD_LABEL), "topic": (str(row["topic"]), MATTER_TOPIC)}
+            found += [Item(str(good["text"]), told) for good in row["good"]]  # type: ignore[attr-defined]
+    for file in sorted((HERE / "asked").glob("*.jsonl")):
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            if row["matter"] in known:
+                told = {"topic": (known[row["matter"]].topic, MATTER_TOPIC)}
+                found.append(Item(row["q"], told, frozenset({row["matter"], *row["also"]}) & known.keys()))
+    for matter in known.values():
+        told = {"topic": (matter.topic, MATTER_TOPIC)}
+        found += [Item(text, told, frozenset({matter.id})) for text in (matter.about, *matter.examples)]
+    return found
+
+
+def train(known: list[Item], encoder: ReferenceEncoder) -> dict[str, Any]:
+    """Return the additions, as they are stored, trained on `known`; `encoder` is changed."""
+    import torch
+    from torch.nn import functional
+
+    random.seed(0)
+    torch.manual_seed(0)
+    model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
+    products = additions(model)
+    ids = [m.id for m in matters().values() if not m.general]
+    classes = {task: sorted({i.told[task][0] for i in known if task in i.told}) for task in ("label", "topic", "kind")}
+    width = model.config.hidden_size
+    layers = torch.nn.ModuleDict({task: torch.nn.Linear(width, len(names)) for task, names in classes.items()})
+    layers["matter"] = torch.nn.Linear(width, len(ids))
+    with torch.no_grad():
+        layers["matter"].weight.copy_(torch.tensor(_middles(known, ids, encoder)))
+        layers["matter"].bias.zero_()
+    parameters = [p for product in products.values() for p in product.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": parameters, "base": RATE}, {"params": layers.parameters(), "base": RATE_LAYER}],
+        lr=RATE,
+        weight_decay=0.01,
+    )
+    of = {name: number for number, name in enumerate(ids)}
+    steps, step, started = EPOCHS * math.ceil(len(known) / BATCH), 0, time.monotonic()
+    model.train()
+    for epoch in range(EPOCHS):
+        order = sorted(range(len(known)), key=lambda i: len(known[i].text) + random.random() * JITTER)
+        batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
+        random.shuffle(batches)
+        total = 0.0
+        for batch in batches:
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(step, steps, group["base"])
+            chosen = [known[i] for i in batch]
+            vectors = SHARPNESS * pooled(model, tokenizer, [i.text for i in chosen], TOKENS)
+            loss = vectors.sum() * 0
+            for task, names in classes.items():
+                rows_ = [n for n, i in enumerate(chosen) if task in i.told]
+                if rows_:
+                    goal = torch.tensor([names.index(chosen[n].told[task][0]) for n in rows_])
+                    weight = torch.tensor([chosen[n].told[task][1] for n in rows_])
+                    each = functional.cross_entropy(layers[task](vectors[rows_]), goal, reduction="none")
+                    loss = loss + (each * weight).sum() / len(chosen)
+            rows_ = [n for n, i in enumerate(chosen) if i.matters]
+            if rows_:
+                scores = layers["matter"](vectors[rows_])
+                right = torch.zeros_like(scores, dtype=torch.bool)
+                for place, n in enumerate(rows_):
+                    right[place, [of[m] for m in chosen[n].matters]] = True
+                among = torch.logsumexp(scores.masked_fill(~right, -math.inf), 1)
+                loss = loss + (torch.logsumexp(scores, 1) - among).sum() / len(chosen)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            step += 1
+            total += float(loss.item())
+        print(f"epoch {epoch + 1}, loss {total / len(batches):.2f}, {time.monotonic() - started:.0f} s", flush=True)
+    model.eval()
+    return stored(products)
+
+
+def _middles(known: list[Item], ids: list[str], encoder: ReferenceEncoder) -> Any:
+    texts = [i for i in known if i.matters]
+    vectors = encoder.encode([i.text for i in texts])
+    of = {name: number for number, name in enumerate(ids)}
+    middle = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
+    for item, vector in zip(texts, vectors, strict=True):
+        for name in item.matters:
+            middle[of[name]] += vector
+    unit: Any = middle / np.linalg.norm(middle, axis=1, keepdims=True)
+    return unit
+
+
+def main() -> None:
+    """Train the adaptation and write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=adaptation_file(REFRAME))
+    options = parser.parse_args()
+    known = items()
+    print(f"{len(known)} texts", flush=True)
+    np.savez_compressed(options.out, **train(known, ReferenceEncoder(PLAIN)))
+
+
+if __name__ == "__main__":
+    main()
