@@ -65,8 +65,8 @@ class Tokens(NamedTuple):
     vectors: Vectors
 
 
-class Backend(Protocol):
-    """One model in memory that turns texts into unit vectors."""
+class Encoder(Protocol):
+    """Anything that turns texts into unit vectors."""
 
     @property
     def name(self) -> str:
@@ -77,15 +77,19 @@ class Backend(Protocol):
         """Return one unit vector per text, shape (len(texts), DIMENSIONS)."""
         ...
 
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that tells the tokens of a text apart."""
+
     def tokens(self, text: str) -> Tokens:
         """Return the vectors of the tokens of `text`, those that stand for no characters included."""
         ...
 
 
-class Encoder(Backend, Protocol):
-    """Anything that turns texts into unit vectors, and knows the other variants of itself."""
+class EncoderFamily(TokenEncoder, Protocol):
+    """An encoder that knows the other variants of itself."""
 
-    def beside(self, variant: str) -> Encoder:
+    def beside(self, variant: str) -> TokenEncoder:
         """Return another variant of this encoder; the same one each time."""
         ...
 
@@ -97,7 +101,7 @@ class LazyEncoder:
         self.variant = variant
         self._cache = cache
         self._lock = threading.Lock()
-        self._backend: Backend | None = None
+        self._backend: TokenEncoder | None = None
         self._family: dict[str, LazyEncoder] = {variant: self}
 
     @property
@@ -124,7 +128,7 @@ class LazyEncoder:
                 self._family[variant] = other
             return self._family[variant]
 
-    def load(self) -> Backend:
+    def load(self) -> TokenEncoder:
         """Return the loaded backend, loading (and on first use converting) it. Raises EncoderError."""
         with self._lock:
             if self._backend is None:
@@ -145,7 +149,7 @@ def encoder_name(variant: str) -> str:
     return ENCODER_ID if variant == PLAIN else f"{ENCODER_ID}+{variant}-{adaptation_id(variant)}"
 
 
-def _load(cache: Path, variant: str) -> Backend:
+def _load(cache: Path, variant: str) -> TokenEncoder:
     folder = weights_dir()
     if not _is_current(cache, variant):
         check_weights(folder)

@@ -1,11 +1,11 @@
 """The weights of the sentence encoder: where they are, whether they are the right ones, and how they are adapted.
 
-all-MiniLM-L6-v2 was trained on questions from the whole web. For searching the library it is adapted to the field's
-questions and documents, for the strategy check to what makes a sentence a promise, for reframing to what a question is
-about, and for the judge to what is wrong with a reframed one: to each of its linear layers a product of two thin
-matrices is added (LoRA, Hu et al. 2021), trained by `evals.retrieval.adapt`, `evals.checking.adapt`,
-`evals.reframing.adapt` and `evals.reframing.judge`. An addition takes a megabyte, so it travels with the program, while the weights themselves come
-with a package.
+all-MiniLM-L6-v2 was trained on questions from the whole web. It is adapted to the field's questions and documents for
+searching the library, to what makes a sentence a promise for the strategy check, to what a question is about for
+reframing, and to what is wrong with a reframed question for the judge. To each of its linear layers a product of two
+thin matrices is added (LoRA, Hu et al. 2021), trained by `evals.retrieval.adapt`, `evals.checking.adapt`,
+`evals.reframing.adapt` and `evals.reframing.judge`. An addition takes a megabyte, so it travels with the program, while
+the weights themselves come with a package.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ def test_every_kind_that_the_heads_know_has_questions_for_every_lens() -> None:
 def test_the_questions_hold_the_subject_and_ask_once() -> None:
     for ask in asks().values():
         for question in (q for items in ask.questions.values() for q in items):
-            assert question.count("?") == 1 and question.endswith("?"), question
+            assert question.count("?") == 1, question
+            assert question.endswith("?"), question
             assert "{s}" in question, question
             assert len(re.findall(r"\{(?:in|people)\}", question)) <= 1, question
             assert not re.search(r"\{s\}(?:'s|’s| (?:is|are|was|were|has|have)\b)", question), question
@@ -41,7 +42,7 @@ def test_a_kind_brings_its_questions_and_the_topic_its_partners() -> None:
 
 def test_a_kind_without_a_lens_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     bad = {"money": {"about": "money", "questions": {"place": ["What {in} of {s}?"]}}}
-    monkeypatch.setattr(asks_module, "load_yaml", lambda name: bad)
+    monkeypatch.setattr(asks_module, "load_yaml", lambda _: bad)
     asks.cache_clear()
     try:
         with pytest.raises(DataFileError, match=r"asks\.yaml: 'money\.questions' has none for the lens"):
@@ -78,7 +79,8 @@ def test_a_subject_is_nobody_s_own_and_holds_no_figure(encoder: LazyEncoder) -> 
     said = subject_of(
         "How do we get the trust to guarantee the rent on our 140 empty student rooms?", encoder=encoder
     ).said
-    assert "140" not in said and "our" not in said.split()
+    assert "140" not in said
+    assert "our" not in said.split()
 
 
 @pytest.mark.model

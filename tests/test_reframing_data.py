@@ -49,7 +49,7 @@ def test_every_matter_speaks_through_its_lenses(matter: matters_module.Matter) -
             assert frame.endswith("?"), frame
     parts = Parts(subject=matter.default)
     made = make(
-        "How do we get more of it?", matter, parts, place="in Tarbrook", count=9, fit=lambda texts: [True] * len(texts)
+        "How do we get more of it?", matter, parts, place="in Tarbrook", count=9, doubt=lambda texts: [0.0] * len(texts)
     )
     assert {m.lens.id for m in made} == set(matter.questions)
     for item in made:

@@ -22,13 +22,13 @@ from assistant.jobs.room_texts import FILE, room_texts
 from assistant.results import Proposition, Reframe, Room, RoomRow
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _MONTHS = 12
 
 
-def propose(room: Room, *, encoder: Encoder, today: date | None = None) -> Room:
+def propose(room: Room, *, encoder: EncoderFamily, today: date | None = None) -> Room:
     """Return the room with a proposition beside each chosen question, and beside no other.
 
     `today`: when the count of months to the next look begins. Needs no chat model (manual, section 5, "learning").

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.embedding import Encoder
+from assistant.embedding import EncoderFamily
 from assistant.errors import AssistantError
 from assistant.jobs.reframing import Wish, judge, lenses, reframe
 from assistant.jobs.reframing.making import NO_WISH
@@ -23,7 +23,7 @@ _MOST = 4
 def reframe_question(
     question: str,
     *,
-    encoder: Encoder,
+    encoder: EncoderFamily,
     place: str = "",
     search: Callable[[str, int], SearchResult] | None = None,
     cite: Callable[[Passage, str], Citation | None] | None = None,
@@ -48,7 +48,9 @@ def reframe_question(
     return result
 
 
-def _with_suggestions(result: Reframing, question: str, place: str, encoder: Encoder, model: ChatModel) -> Reframing:
+def _with_suggestions(
+    result: Reframing, question: str, place: str, encoder: EncoderFamily, model: ChatModel
+) -> Reframing:
     names = lenses()
     system, user = chat_prompt("reframe").render(
         question=question, topic=result.topic_title or result.topic, place=place or "not given", lenses=", ".join(names)

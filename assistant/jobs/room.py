@@ -20,7 +20,7 @@ from assistant.jobs.room_texts import room_texts
 from assistant.results import Reframe, Room, RoomRow
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 __all__ = [
     "MOST_LINES",
@@ -58,7 +58,7 @@ class Wording:
 def reframe_room(
     lines: Sequence[Line | str],
     *,
-    encoder: Encoder,
+    encoder: EncoderFamily,
     place: str = "",
     notices: Sequence[str] = (),
     progress: Progress | None = None,
@@ -91,7 +91,7 @@ def reframe_room(
 
 
 def _row(
-    number: int, line: Line, seen: Diagnosis, place: str, encoder: Encoder, lenses: Counter[str]
+    number: int, line: Line, seen: Diagnosis, place: str, encoder: EncoderFamily, lenses: Counter[str]
 ) -> tuple[RoomRow, tuple[str, ...]]:
     result = reframe_seen(line.text, seen, encoder=encoder, place=place)
     reframes = result.reframes
@@ -124,7 +124,7 @@ def _about_place(notice: str) -> bool:
     return bool(notice == load_yaml("reframing")["notices"]["bad_place"])
 
 
-def _kept(question: str, seen: Diagnosis, place: str, encoder: Encoder) -> tuple[Reframe, ...]:
+def _kept(question: str, seen: Diagnosis, place: str, encoder: EncoderFamily) -> tuple[Reframe, ...]:
     beside = companions(question, seen, encoder=encoder, place=place)
     if beside is None:
         return ()
@@ -154,7 +154,7 @@ def pick(room: Room, number: int, chosen: int) -> Room:
     return _changed(room, {number: {"chosen": chosen, "wording": ""}})
 
 
-def reword(room: Room, number: int, wording: str, *, encoder: Encoder) -> tuple[Room, Wording]:
+def reword(room: Room, number: int, wording: str, *, encoder: EncoderFamily) -> tuple[Room, Wording]:
     """Return the room and whether the wording was taken: it faces the same judge as our own.
 
     An empty wording, or the reframe's own, takes an edit back. Raises UsageError when there is no such row.

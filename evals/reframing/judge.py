@@ -3,8 +3,8 @@
 Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/` (written for this), and
 of our own matters: a question that was asked about a matter with the questions written for it (good), and with those
 of another matter (subject lost). The encoder's "judge" variant reads question and candidate together (low-rank
-additions, see `evals.lora`) and is trained on five of six questions; on the sixth its odds are weighed with the rules,
-and a threshold per fault is set where `SPARED` of the good ones stay below it.
+additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated. On the sixth its odds
+are weighed with the rules, and a threshold per fault is set where `SPARED` of the good ones stay below it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoder, ReferenceEncoder
+from assistant.embedding import EncoderFamily, ReferenceEncoder
 from assistant.jobs.reframing.fault_heads import CLUES, SHARPNESS, WEIGHTS, clues, pair_text
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
 from assistant.jobs.reframing.matters import Matter, matters
@@ -36,7 +36,8 @@ PARTS = 6
 SPARED = 0.99
 GOOD_OF_MATTERS, STRANGE = 500, 400
 OWN_WEIGHT = 0.5
-EPOCHS = 4
+UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
+EPOCHS = 3
 BATCH = 32
 RATE = 1e-3
 RATE_LAYER = 5e-3
@@ -47,12 +48,16 @@ STRENGTH = 0.3
 
 @dataclass(frozen=True)
 class Case:
-    """A candidate reframing of a question and its faults. `weight`: less for those that we put together ourselves."""
+    """A candidate reframing of a question and its faults. `weight`: less for those that we put together ourselves.
+
+    `unfit`: where readers only said how fit it is, what they said, from 0 (fit to hand out) to 1 (unfit).
+    """
 
     q: str
     candidate: str
     faults: tuple[str, ...]
     weight: float = 1.0
+    unfit: float | None = None
 
     @property
     def kept_back(self) -> bool:
@@ -72,6 +77,17 @@ def cases() -> list[Case]:
     for item in _all_rows("judged"):
         found.append(Case(item["q"], item["candidate"], tuple(item["faults"])))
     return found + _own()
+
+
+def rated() -> list[Case]:
+    """Return what readers rated, but for questions of unseen groups: which of two good ones is better."""
+    found = []
+    for row in [*rows("readings.jsonl"), *rows("practice.jsonl")]:
+        name = str(row["id"])
+        if not (name.startswith("N") and is_unseen(group_of(name))):
+            given = [UNFIT[r] for r in row["ratings"]]  # type: ignore[attr-defined]
+            found.append(Case(str(row["q"]), str(row["text"]), (), unfit=sum(given) / len(given)))
+    return found
 
 
 def _all_rows(folder: str) -> list[dict[str, Any]]:
@@ -115,9 +131,13 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dic
         weight_decay=0.01,
     )
     texts = [pair_text(c.q, c.candidate) for c in items]
-    wanted = np.array([[*(f in c.faults for f in FAULTS), bool(c.faults)] for c in items], dtype=np.float32)
+    wanted = np.array(
+        [[*(f in c.faults for f in FAULTS), bool(c.faults) if c.unfit is None else c.unfit] for c in items],
+        dtype=np.float32,
+    )
     rare = torch.tensor(np.sqrt((1 - wanted.mean(0)) / wanted.mean(0)), dtype=torch.float32)
-    weight = torch.tensor([c.weight for c in items])[:, None]
+    told = [[float(c.unfit is None)] * len(FAULTS) + [1.0] for c in items]
+    weight = torch.tensor([c.weight for c in items])[:, None] * torch.tensor(told)
     steps, step, started = EPOCHS * math.ceil(len(items) / BATCH), 0, time.monotonic()
     model.train()
     for epoch in range(EPOCHS):
@@ -144,7 +164,7 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dic
     return stored(products), layer.weight.detach().numpy(), layer.bias.detach().numpy()
 
 
-def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: Encoder) -> dict[str, Any]:
+def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: EncoderFamily) -> dict[str, Any]:
     """Return the weights of the clues and the thresholds, worked out on `items`; says what is caught and spared."""
     from sklearn.linear_model import LogisticRegression
 
@@ -167,10 +187,10 @@ def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: Encoder) -> dic
         weights.append(model.coef_[0])
         heights.append(float(model.intercept_[0]))
         flags.append(scores > thresholds[fault])
-    flagged = np.array(flags)
+    flagged: Any = np.array(flags)
     print(f"good passed: {(~flagged.any(axis=0))[good & written].mean():.3f} of {int((good & written).sum())}")
     for row, fault in zip(flagged, FAULTS, strict=True):
-        has = np.array([fault in c.faults for c in items]) & written
+        has: Any = np.array([fault in c.faults for c in items]) & written
         print(f"{fault}: caught {flagged.any(axis=0)[has].mean():.2f}, named {row[has].mean():.2f} of {int(has.sum())}")
     assert np.array(weights).shape == (len(FAULTS), len(CLUES))
     return {
@@ -190,7 +210,7 @@ def main() -> None:
         with np.load(WEIGHTS, allow_pickle=False) as file:
             layer, bias = file["layer"].astype(np.float32), file["layer_bias"].astype(np.float32)
     else:
-        products, layer, bias = adapted([c for c in items if not c.kept_back], ReferenceEncoder(PLAIN))
+        products, layer, bias = adapted([c for c in (*items, *rated()) if not c.kept_back], ReferenceEncoder(PLAIN))
         np.savez_compressed(adaptation_file(JUDGE), **products)
     kept = {"layer": layer.astype(np.float16), "layer_bias": bias.astype(np.float32)}
     np.savez_compressed(WEIGHTS, **kept, meta=np.array("{}"))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoder
+from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
 from assistant.jobs.reframing.matters import matters
@@ -47,7 +47,7 @@ def asked() -> list[dict[str, Any]]:
     ]
 
 
-def trust(ready: Encoder) -> dict[str, float]:
+def trust(ready: EncoderFamily) -> dict[str, float]:
     """Return "matter|cue" → log odds that a line in which the cue stands is about the matter."""
     known = matching._index(ready)
     right: Counter[str] = Counter()
@@ -66,7 +66,7 @@ def trust(ready: Encoder) -> dict[str, float]:
     return {key: round(math.log((right[key] + PRIOR[0]) / (wrong[key] + PRIOR[1])), 2) for key in sorted(right | wrong)}
 
 
-def cases(ready: Encoder) -> list[tuple[Any, Any]]:
+def cases(ready: EncoderFamily) -> list[tuple[Any, Any]]:
     """Return per line what the witnesses say of each matter, and which are right (none where none was written)."""
     told = [(line.q, line.matters) for line in lines("fit")]
     told += [(str(row["q"]), frozenset(row["fit"])) for row in rows("matches.jsonl")]  # type: ignore[call-overload]
@@ -151,7 +151,7 @@ def main() -> None:
     print(measured(ready))
 
 
-def measured(ready: Encoder) -> str:
+def measured(ready: EncoderFamily) -> str:
     """Return how often the right matter comes first, and how often a matter is taken, on unseen lines."""
     told = lines("unseen")
     readings = read_all([line.q for line in told], encoder=ready)

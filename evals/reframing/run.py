@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from assistant.embedding import Encoder, LazyEncoder
+from assistant.embedding import EncoderFamily, LazyEncoder
 from assistant.jobs.reframing import Judgement, judge, reframe
 from assistant.jobs.reframing.diagnosis import diagnose_all
 from assistant.jobs.reframing.heads import read_all
@@ -23,7 +23,7 @@ SAMPLE = 60
 TARGETS = {"label": 0.92, "hard label": 0.88, "topic": 0.85}
 
 
-def report(encoder: Encoder) -> str:
+def report(encoder: EncoderFamily) -> str:
     """Return the report in Markdown: labels and topics on unseen groups, the judge's rates, how often frames recur."""
     unseen = questions(unseen=True)
     lines = ["# Reframing", ""]
@@ -36,7 +36,7 @@ def report(encoder: Encoder) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _labels(items: list[Question], encoder: Encoder) -> list[str]:
+def _labels(items: list[Question], encoder: EncoderFamily) -> list[str]:
     seen = diagnose_all([i.q for i in items], encoder=encoder)
     right = [d.label == i.label for d, i in zip(seen, items, strict=True)]
     hard = [r for r, i in zip(right, items, strict=True) if i.hard]
@@ -57,7 +57,7 @@ def _labels(items: list[Question], encoder: Encoder) -> list[str]:
     return lines
 
 
-def _marked(encoder: Encoder) -> list[str]:
+def _marked(encoder: EncoderFamily) -> list[str]:
     """Return what is reached on marked lines of writers whom nothing was learnt from."""
     told = marked_lines("unseen")
     seen = diagnose_all([line.q for line in told], encoder=encoder)
@@ -65,7 +65,7 @@ def _marked(encoder: Encoder) -> list[str]:
     kinds = [max(r.kinds, key=lambda k: r.kinds[k]) for r in read_all([line.q for line in told], encoder=encoder)]
     pairs = list(zip(seen, told, strict=True))
     return [
-        f"## Lines from flip charts ({len(told)} transactional lines of two writers never trained on, mostly statements)",
+        f"## Lines from flip charts ({len(told)} of writers never trained on, all transactional, mostly statements)",
         "",
         f"- called transactional: {_share([d.label == 'transactional' for d, _ in pairs]):.2f}; "
         f"topic as marked: {_share([d.topic == line.topic for d, line in pairs]):.2f}; "
@@ -76,7 +76,7 @@ def _marked(encoder: Encoder) -> list[str]:
     ]
 
 
-def _judge(encoder: Encoder) -> list[str]:
+def _judge(encoder: EncoderFamily) -> list[str]:
     lines = ["## The judge (groups never looked at)", ""]
     good, bad = [], []
     for row in rows("reframings.jsonl"):
@@ -105,7 +105,7 @@ def _faults(judgements: list[Judgement]) -> str:
     return ", ".join(f"{f} {n}" for f, n in found.most_common()) or "nothing"
 
 
-def _frames(items: list[Question], encoder: Encoder) -> list[str]:
+def _frames(items: list[Question], encoder: EncoderFamily) -> list[str]:
     asked = [i.q for i in items if i.label == "transactional"]
     asked = sorted(asked, key=seed)[:SAMPLE]
     used: Counter[str] = Counter()
@@ -116,7 +116,7 @@ def _frames(items: list[Question], encoder: Encoder) -> list[str]:
     for q, d in zip(asked, diagnose_all(asked, encoder=encoder), strict=True):
         said = place_phrase(d.parts.place) or "here"
         used.update(
-            m.frame for m in make(q, d.matter, d.parts, place=said, count=4, fit=lambda texts: [True] * len(texts))
+            m.frame for m in make(q, d.matter, d.parts, place=said, count=4, doubt=lambda texts: [0.0] * len(texts))
         )
     openings = Counter(" ".join(plain(r.question).split()[:4]) for x in results for r in x.reframes)
     for result in results:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.embedding import Encoder
+from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing.subjects import MOST_WORDS, WEIGHTS, Piece, columns, pieces, runs, subject_of
 from assistant.jobs.reframing.words import lexicon
 from evals.reframing.data import Line, lines
@@ -43,7 +43,7 @@ def _before(piece: Piece) -> bool:
     return piece.text.lower() in lexicon().grammar["determiners"] or piece.text[0].isdigit()
 
 
-def train(items: list[Line], ready: Encoder) -> dict[str, Any]:
+def train(items: list[Line], ready: EncoderFamily) -> dict[str, Any]:
     """Return the arrays of the network."""
     import torch
     from torch import nn
@@ -84,8 +84,8 @@ def train(items: list[Line], ready: Encoder) -> dict[str, Any]:
         parts.train()
         random.shuffle(rows)
         total = 0.0
-        for number, (seen, middle, possible, goal) in enumerate(rows, 1):
-            loss = nn.functional.cross_entropy(scores(seen, middle, possible)[None], torch.tensor([goal]))
+        for number, (seen, middle, possible, place) in enumerate(rows, 1):
+            loss = nn.functional.cross_entropy(scores(seen, middle, possible)[None], torch.tensor([place]))
             (loss / TOGETHER).backward()
             total += float(loss.item())
             if number % TOGETHER == 0 or number == len(rows):
@@ -99,7 +99,7 @@ def train(items: list[Line], ready: Encoder) -> dict[str, Any]:
     return {name: value.detach().numpy().astype(np.float16) for name, value in arrays.items()}
 
 
-def measure(items: list[Line], ready: Encoder) -> tuple[float, float]:
+def measure(items: list[Line], ready: EncoderFamily) -> tuple[float, float]:
     """Return the shares of lines whose subject is found word for word, and at least in part."""
     exact = part = count = 0
     for line in items:

@@ -22,7 +22,10 @@ STOP = "stop"  # an end to a nuisance
 
 @dataclass(frozen=True)
 class Ask:
-    """A kind of thing that is asked for. `about` completes "It asks for …"; `questions`: lens → questions with slots."""
+    """A kind of thing that is asked for.
+
+    `about` completes "It asks for …"; `questions`: lens → questions with slots.
+    """
 
     id: str
     about: str

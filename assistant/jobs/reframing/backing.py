@@ -17,7 +17,7 @@ from assistant.jobs.reframing.lenses import all_lenses
 from assistant.results import Citation, Passage, Reframe, SearchResult
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 Search = Callable[[str, int], SearchResult]
 Cite = Callable[[Passage, str], "Citation | None"]
@@ -28,7 +28,7 @@ _NEAR = 0.45
 
 
 def back(
-    reframes: tuple[Reframe, ...], *, subject: str, topic: str, encoder: Encoder, search: Search, cite: Cite
+    reframes: tuple[Reframe, ...], *, subject: str, topic: str, encoder: EncoderFamily, search: Search, cite: Cite
 ) -> tuple[Reframe, ...]:
     """Return the reframes with up to two verified citations each; without any where nothing bears on them.
 

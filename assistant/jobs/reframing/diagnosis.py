@@ -19,7 +19,7 @@ from assistant.jobs.reframing.subjects import subject_of
 from assistant.jobs.reframing.words import found, lexicon, plain, words
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 MOST_CHARS = 1_000
 _MOST_REASONS = 3
@@ -44,12 +44,12 @@ class Diagnosis:
     nearest: tuple[Matter, ...] = ()
 
 
-def diagnose(question: str, *, encoder: Encoder) -> Diagnosis:
+def diagnose(question: str, *, encoder: EncoderFamily) -> Diagnosis:
     """Return the diagnosis of one question. Raises UsageError when it is empty or over 1,000 characters."""
     return diagnose_all([question], encoder=encoder)[0]
 
 
-def diagnose_all(questions: Sequence[str], *, encoder: Encoder) -> list[Diagnosis]:
+def diagnose_all(questions: Sequence[str], *, encoder: EncoderFamily) -> list[Diagnosis]:
     """Return the diagnosis of each question. Raises UsageError for one that is empty or overlong."""
     for question in questions:
         if not words(question):
@@ -65,7 +65,7 @@ def diagnose_all(questions: Sequence[str], *, encoder: Encoder) -> list[Diagnosi
     ]
 
 
-def _diagnosis(question: str, reading: Reading, encoder: Encoder) -> Diagnosis:
+def _diagnosis(question: str, reading: Reading, encoder: EncoderFamily) -> Diagnosis:
     label = max(reading.labels, key=lambda k: reading.labels[k])
     subject = subject_of(question, encoder=encoder)
     ranked = rank(question, subject.span, reading, encoder=encoder)

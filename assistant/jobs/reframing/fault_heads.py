@@ -20,7 +20,7 @@ from assistant.jobs.reframing.matching import profiles
 from assistant.weights import JUDGE, REFRAME
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder, Vectors
+    from assistant.embedding import EncoderFamily, Vectors
 
 WEIGHTS = Path(__file__).with_name("fault_heads.npz")
 SHARPNESS = 10.0  # of the vector, as the layer was trained with it
@@ -56,15 +56,23 @@ def _heads() -> _Heads:
         raise DataFileError(f"The file {WEIGHTS.name} of the reframing job is missing or damaged.") from error
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The faults of a candidate that are likely enough, and the log odds that anything at all is wrong with it."""
+
+    faults: frozenset[str]
+    doubt: float
+
+
 def faults_seen(
     question: str,
     candidates: Sequence[str],
     ruled: Sequence[Sequence[str]],
     *,
     rules: Sequence[str],
-    encoder: Encoder,
-) -> list[set[str]]:
-    """Return, per candidate, the faults that are likely enough. `ruled`: what the rules found; `rules`: all faults.
+    encoder: EncoderFamily,
+) -> list[Seen]:
+    """Return what is seen of each candidate. `ruled`: what the rules found; `rules`: all faults.
 
     Raises DataFileError.
     """
@@ -76,8 +84,8 @@ def faults_seen(
     seen = clues(question, candidates, ruled, odds, rules=rules, encoder=encoder)
     scores = (seen * heads.weights).sum(axis=2) + heads.bias
     return [
-        {fault for fault, score in zip(rules, row, strict=True) if score >= heads.thresholds[fault]}
-        for row in scores.tolist()
+        Seen(frozenset(f for f, score in zip(rules, row, strict=True) if score >= heads.thresholds[f]), float(any_))
+        for row, any_ in zip(scores.tolist(), odds[:, -1], strict=True)
     ]
 
 
@@ -85,10 +93,10 @@ def clues(
     question: str,
     candidates: Sequence[str],
     ruled: Sequence[Sequence[str]],
-    odds: Vectors,
+    odds: Any,
     *,
     rules: Sequence[str],
-    encoder: Encoder,
+    encoder: EncoderFamily,
 ) -> Any:
     """Return what is weighed, shape (candidates, faults, CLUES). `odds`: of each fault and, last, of any."""
     import numpy as np

@@ -19,7 +19,7 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder, Vectors
+    from assistant.embedding import EncoderFamily, Vectors
 
 WEIGHTS = Path(__file__).with_name("heads.npz")
 
@@ -71,7 +71,7 @@ def heads() -> Heads:
     )
 
 
-def read_all(questions: Sequence[str], *, encoder: Encoder) -> list[Reading]:
+def read_all(questions: Sequence[str], *, encoder: EncoderFamily) -> list[Reading]:
     """Return what the heads say of each question; texts are encoded in one batch. Raises DataFileError."""
     import numpy as np
 

@@ -8,6 +8,7 @@ stand before the same judge.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from assistant.jobs.reframing.fault_heads import faults_seen
 from assistant.jobs.reframing.words import Lexicon, cues, found, lexicon, plain, stem, words
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 NOT_OPEN = "not_open"
 JARGON = "jargon"
@@ -76,13 +77,13 @@ class Judgement:
     faults: tuple[str, ...]
 
 
-def judge(question: str, candidate: str, *, encoder: Encoder, place: str = "") -> Judgement:
+def judge(question: str, candidate: str, *, encoder: EncoderFamily, place: str = "") -> Judgement:
     """Return the judgement on `candidate` as a reframing of `question` (manual, section 5)."""
     return judge_all(question, [candidate], encoder=encoder, place=place)[0]
 
 
 def judge_all(
-    question: str, candidates: Sequence[str], *, encoder: Encoder, place: str = "", subject: str | None = None
+    question: str, candidates: Sequence[str], *, encoder: EncoderFamily, place: str = "", subject: str | None = None
 ) -> list[Judgement]:
     """Return the judgement on each of `candidates`, which are encoded in one batch.
 
@@ -93,20 +94,24 @@ def judge_all(
         subject = _subject(question, encoder)
     ruled = [rule_faults(question, c, place=place, subject=subject) for c in candidates]
     seen = faults_seen(question, candidates, ruled, rules=FAULTS, encoder=encoder)
-    found_ = [heard | _certain(candidate, hits) for candidate, hits, heard in zip(candidates, ruled, seen, strict=True)]
+    found_ = [
+        heard.faults | _certain(candidate, hits) for candidate, hits, heard in zip(candidates, ruled, seen, strict=True)
+    ]
     return [Judgement(not each, tuple(f for f in FAULTS if f in each)) for each in found_]
 
 
-def spotless(question: str, candidates: Sequence[str], *, encoder: Encoder, place: str, subject: str) -> list[bool]:
-    """Return which of our own candidates neither the rules nor the heads find anything wrong with.
+def doubts(
+    question: str, candidates: Sequence[str], *, encoder: EncoderFamily, place: str, subject: str
+) -> list[float]:
+    """Return the log odds that something is wrong with each of our own candidates; infinite for a fault found.
 
     Stricter than `judge_all`, where the heads may overrule a rule: of our own there is always another to try.
     """
     ruled = [rule_faults(question, c, place=place, subject=subject) for c in candidates]
     left = [n for n, hits in enumerate(ruled) if not hits]
     seen = faults_seen(question, [candidates[n] for n in left], [()] * len(left), rules=FAULTS, encoder=encoder)
-    good = {n for n, faults in zip(left, seen, strict=True) if not faults}
-    return [n in good for n in range(len(candidates))]
+    sound = {n: found_.doubt for n, found_ in zip(left, seen, strict=True) if not found_.faults}
+    return [sound.get(n, math.inf) for n in range(len(candidates))]
 
 
 def _certain(candidate: str, ruled: Sequence[str]) -> set[str]:
@@ -115,7 +120,7 @@ def _certain(candidate: str, ruled: Sequence[str]) -> set[str]:
     return faults | {TWO_IN_ONE} if candidate.count("?") > 1 else faults
 
 
-def _subject(question: str, encoder: Encoder) -> str:
+def _subject(question: str, encoder: EncoderFamily) -> str:
     if not words(question):
         return ""
     return diagnose(question[:MOST_CHARS], encoder=encoder).parts.subject

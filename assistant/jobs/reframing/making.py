@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.jobs.reframing.backing import Cite, Search, back
 from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, taken_as
-from assistant.jobs.reframing.judging import spotless
+from assistant.jobs.reframing.judging import doubts
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import Made, make
 from assistant.jobs.reframing.words import found, lexicon, plain
@@ -17,7 +18,7 @@ from assistant.resources import load_yaml, require
 from assistant.results import Reframe, Reframing
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder
+    from assistant.embedding import EncoderFamily
 
 FEWEST, MOST = 1, 6
 _SHARPER = 1
@@ -52,7 +53,7 @@ def _notices() -> dict[str, str]:
 def reframe(
     question: str,
     *,
-    encoder: Encoder,
+    encoder: EncoderFamily,
     search: Search | None = None,
     place: str = "",
     cite: Cite | None = None,
@@ -80,7 +81,7 @@ def reframe(
 
 
 def reframe_seen(
-    question: str, seen: Diagnosis, *, encoder: Encoder, place: str = "", count: int = 4, wish: Wish = NO_WISH
+    question: str, seen: Diagnosis, *, encoder: EncoderFamily, place: str = "", count: int = 4, wish: Wish = NO_WISH
 ) -> Reframing:
     """Return the reframing of a question that was diagnosed already, without passages; see `reframe`."""
     where = place_phrase(place)
@@ -109,15 +110,22 @@ def reframe_seen(
     )
 
 
-def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish, encoder: Encoder) -> list[Made]:
+def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish, encoder: EncoderFamily) -> list[Made]:
     subject = seen.parts.subject
 
-    def fit(texts: list[str]) -> list[bool]:
-        verdicts = spotless(question, texts, encoder=encoder, place=said, subject=subject)
-        return [ok and text not in wish.shown for ok, text in zip(verdicts, texts, strict=True)]
+    def doubt(texts: list[str]) -> list[float]:
+        found = doubts(question, texts, encoder=encoder, place=said, subject=subject)
+        return [math.inf if text in wish.shown else value for value, text in zip(found, texts, strict=True)]
 
     made = make(
-        question, seen.matter, seen.parts, place=said, count=count, fit=fit, lenses=wish.lenses, holders=wish.holders
+        question,
+        seen.matter,
+        seen.parts,
+        place=said,
+        count=count,
+        doubt=doubt,
+        lenses=wish.lenses,
+        holders=wish.holders,
     )
     if not wish.partners:
         return made
@@ -129,7 +137,7 @@ def _make(question: str, seen: Diagnosis, said: str, count: int, wish: Wish, enc
     ]
 
 
-def companions(question: str, seen: Diagnosis, *, encoder: Encoder, place: str = "") -> Reframe | None:
+def companions(question: str, seen: Diagnosis, *, encoder: EncoderFamily, place: str = "") -> Reframe | None:
     """Return partners, a measure and what to find out for a question that is kept as it is; None if there are none."""
     said = place_phrase(place) or place_phrase(seen.parts.place) or "here"
     made = _make(question, seen, said, 1, NO_WISH, encoder)

@@ -28,7 +28,7 @@ from assistant.jobs.reframing.words import cues, found, lead_of, leads_in, plain
 from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder, Vectors
+    from assistant.embedding import EncoderFamily, Vectors
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def digest() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def centres(encoder: Encoder, more: Mapping[str, Sequence[str]] | None = None) -> Vectors:
+def centres(encoder: EncoderFamily, more: Mapping[str, Sequence[str]] | None = None) -> Vectors:
     """Return the middle of each matter's texts, as unit vectors in the order of the matters.
 
     `more`: further texts by matter, such as questions that were asked about it.
@@ -139,7 +139,7 @@ def centres(encoder: Encoder, more: Mapping[str, Sequence[str]] | None = None) -
     return unit.astype(np.float32)
 
 
-def heard(question: str, subject: str, reading: Reading, *, encoder: Encoder) -> Vectors:
+def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> Vectors:
     """Return what the witnesses say of each matter, shape (matters that are not general, WITNESSES).
 
     `subject`: the words of the question that name what it is about, or "". `reading`: what the heads say of it.
@@ -172,7 +172,7 @@ def heard(question: str, subject: str, reading: Reading, *, encoder: Encoder) ->
     return out
 
 
-def rank(question: str, subject: str, reading: Reading, *, encoder: Encoder) -> list[Scored]:
+def rank(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> list[Scored]:
     """Return the matters that are not general, the likeliest first; see `heard`."""
     import numpy as np
 
@@ -187,7 +187,7 @@ def rank(question: str, subject: str, reading: Reading, *, encoder: Encoder) -> 
     return [Scored(known.matters[n], float(shares[n]), float(chances[n])) for n in best]
 
 
-def profiles(vectors: Vectors, *, encoder: Encoder) -> Vectors:
+def profiles(vectors: Vectors, *, encoder: EncoderFamily) -> Vectors:
     """Return, per text, how near it lies to each matter, as a profile of unit length: what it is about.
 
     `vectors`: of the variant that is adapted to questions.
@@ -200,7 +200,7 @@ def profiles(vectors: Vectors, *, encoder: Encoder) -> Vectors:
     return found
 
 
-def match(ranked: Sequence[Scored], topic: str, *, own: float, encoder: Encoder) -> Matter:
+def match(ranked: Sequence[Scored], topic: str, *, own: float, encoder: EncoderFamily) -> Matter:
     """Return the likeliest matter, or the general one of `topic` where the asker's own words are the better bet.
 
     `own`: chance (0-1) that the words found for the subject are the right ones.
@@ -211,7 +211,7 @@ def match(ranked: Sequence[Scored], topic: str, *, own: float, encoder: Encoder)
     return next(m for m in matters().values() if m.general and m.topic == topic)
 
 
-def topics_with(ranked: Sequence[Scored], topics: Mapping[str, float], *, encoder: Encoder) -> dict[str, float]:
+def topics_with(ranked: Sequence[Scored], topics: Mapping[str, float], *, encoder: EncoderFamily) -> dict[str, float]:
     """Return the chance (0-1) of each topic, as the heads see it and as the matters bear it out."""
     best = dict.fromkeys(topics, _LEAST)
     for item in ranked:
@@ -252,14 +252,14 @@ def _particular() -> tuple[Matter, ...]:
 _indexes: dict[str, _Index] = {}
 
 
-def _index(encoder: Encoder) -> _Index:
+def _index(encoder: EncoderFamily) -> _Index:
     name = encoder.beside(REFRAME).name
     if name not in _indexes:
         _indexes[name] = _make_index(encoder)
     return _indexes[name]
 
 
-def _make_index(encoder: Encoder) -> _Index:
+def _make_index(encoder: EncoderFamily) -> _Index:
     import numpy as np
 
     with np.load(WEIGHTS, allow_pickle=False) as file:

@@ -9,6 +9,7 @@ face; the next one is tried when it fails.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ FILE = "reframing.yaml"
 _SLOT = re.compile(r"\{(\w+)\}")
 _MOST_WORDS, _FEWEST_WORDS = 34, 12
 _PARTNERS = 5
+_DOUBTFUL = 0.0  # log odds from which something is more likely wrong than not
 _NESTED = 3  # a piece may hold a piece that holds a piece
 # A further ask, begun afresh after a comma; one is the question of who could lose.
 _ASK = re.compile(r", (?:and |or )?(?:what|how|who|whose|which|whom|where|why)\b")
@@ -104,42 +106,43 @@ def make(
     *,
     place: str,
     count: int,
-    fit: Callable[[list[str]], list[bool]],
+    doubt: Callable[[list[str]], list[float]],
     lenses: tuple[str, ...] = (),
     holders: tuple[str, ...] = (),
 ) -> list[Made]:
-    """Return up to `count` reframed questions, each through another lens and each accepted by `fit`, which judges several at once.
+    """Return up to `count` reframed questions, each through another lens.
 
-    `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `holders`: bodies that were
-    asked for by name, of which the questions should speak.
+    `doubt`: judges all candidates at once; what it finds infinite is never used, and of the others those in doubt come
+    last. `place`: how the place is said ("in Brackwater", "here"). `lenses`: those to use first. `holders`: bodies that
+    were asked for by name, of which the questions should speak.
     """
     number = seed(question)
-    made: list[Made] = []
+    values = values_of(matter, parts)
+    usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
+    wanted = list(dict.fromkeys((*lenses, *usual)))
+    offered = [
+        (lens, frame, spoken(frame, values | more, place), values | more)
+        for lens in wanted
+        for frame, more in _frames(lens, matter, number, holders)
+    ]
+    judged = doubt([text for _, _, text, _ in offered])
+    sound = [(*each, value) for each, value in zip(offered, judged, strict=True) if value < math.inf]
+    best = {lens: min((value for of, _, _, _, value in sound if of == lens), default=math.inf) for lens in wanted}
+    # those asked for first, then those that are likely to be good, then the rest
+    turns = sorted(wanted, key=lambda lens: (lens not in lenses, best[lens] > _DOUBTFUL))
     partners = _partners(matter, number)
     measures = order(matter.measures, number, "measure")
     finds = order(matter.find, number, "find")
-    values = values_of(matter, parts)
-    usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
-    for lens in dict.fromkeys((*lenses, *usual)):
+    made: list[Made] = []
+    for lens in turns:
         if len(made) == count:
             break
-        n = len(made)
-        offered: list[tuple[int, int, Made]] = []
-        for frame, more in _frames(lens, matter, number, holders):
-            filled = values | more
-            item = Made(
-                spoken(frame, filled, place),
-                all_lenses()[lens],
-                frame,
-                partners[n % len(partners)],
-                spoken(measures[n % len(measures)], filled, place),
-                spoken(finds[n % len(finds)], filled, place),
-            )
-            offered.append((_cost(item, made, place, parts), len(offered), item))
-        ordered = [item for _, _, item in sorted(offered, key=lambda o: o[:2])]
-        best = next((i for i, ok in zip(ordered, fit([i.question for i in ordered]), strict=True) if ok), None)
-        if best is not None:
-            made.append(best)
+        own = [each for each in sound if each[0] == lens]
+        if own:
+            _, frame, text, filled, _ = min(own, key=lambda e: _cost(e[2], made, place, parts) + e[4])
+            n = len(made)
+            beside = spoken(measures[n % len(measures)], filled, place), spoken(finds[n % len(finds)], filled, place)
+            made.append(Made(text, all_lenses()[lens], frame, partners[n % len(partners)], *beside))
     return made
 
 
@@ -153,12 +156,12 @@ def _frames(lens: str, matter: Matter, number: int, holders: tuple[str, ...]) ->
         yield frame, {}
 
 
-def _cost(item: Made, made: list[Made], place: str, parts: Parts) -> int:
-    """Return how much is wrong with offering `item` after those already `made`; 0 is nothing."""
-    text = item.question.lower()
-    opening = " ".join(item.question.split()[:3]).lower()
+def _cost(question: str, made: list[Made], place: str, parts: Parts) -> int:
+    """Return how much is wrong with offering `question` after those already `made`; 0 is nothing."""
+    text = question.lower()
+    opening = " ".join(question.split()[:3]).lower()
     subject = parts.subject.lower()
-    length = len(item.question.split())
+    length = len(question.split())
     cost = 2 * any(" ".join(m.question.split()[:3]).lower() == opening for m in made)
     cost += 6 * (subject not in text)
     cost += 2 * (place != "here" and place.lower() not in text)

@@ -19,7 +19,7 @@ from assistant.jobs.reframing.words import ACRONYM, Lexicon, found, lexicon
 from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
-    from assistant.embedding import Encoder, Vectors
+    from assistant.embedding import EncoderFamily, Vectors
 
 WEIGHTS = Path(__file__).with_name("subjects.npz")
 MOST_WORDS = 8
@@ -62,7 +62,7 @@ def runs(count: int) -> list[tuple[int, int]]:
     return [(i, j) for i in range(count) for j in range(i, min(count, i + MOST_WORDS))]
 
 
-def columns(known: list[Piece], question: str, encoder: Encoder) -> tuple[Vectors, Vectors, Vectors]:
+def columns(known: list[Piece], question: str, encoder: EncoderFamily) -> tuple[Vectors, Vectors, Vectors]:
     """Return per piece its vector and its signs, and the middle of the line's vectors."""
     import numpy as np
 
@@ -96,7 +96,7 @@ def _signs(piece: Piece, number: int, count: int) -> list[float]:
     ]
 
 
-def subject_of(question: str, *, encoder: Encoder) -> Subject:
+def subject_of(question: str, *, encoder: EncoderFamily) -> Subject:
     """Return what `question` is about, or NOTHING where no run of words will do. Raises DataFileError."""
     import numpy as np
 
@@ -113,7 +113,7 @@ def subject_of(question: str, *, encoder: Encoder) -> Subject:
     return Subject(span, _said(known, first, last), float(chances[best]))
 
 
-def _scores(known: list[Piece], question: str, possible: list[tuple[int, int]], encoder: Encoder) -> Any:
+def _scores(known: list[Piece], question: str, possible: list[tuple[int, int]], encoder: EncoderFamily) -> Any:
     import numpy as np
 
     w = _weights()
