@@ -19,13 +19,15 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.jobs.reframing.matters import matters
 from assistant.settings import load_settings
+from assistant.weights import REFRAME
 from evals.reframing.data import Question, fingerprint, group_of, is_unseen, lines, questions
 from evals.reframing.data import rows as rows_of
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
-SMALLEST = 1e-6
+SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
+TRIPLES = ("triples/t_1.jsonl", "triples/t_2.jsonl")  # questions of all three labels that look alike
 FURTHER_WEIGHT = 0.5
-LINE_WEIGHT = 0.08  # in the label head: lines are transactional one and all, which the questions are not
+LINE_WEIGHT = 0.25  # in the label head: lines are transactional one and all, which the questions are not
 
 
 def encoder() -> LazyEncoder:
@@ -36,6 +38,7 @@ def encoder() -> LazyEncoder:
 
 def rotate(columns: Any) -> tuple[Any, Any]:
     """Return the rows in as few dimensions as they span, and the way back."""
+    columns = columns.astype(np.float64)
     values, vectors = np.linalg.eigh(columns @ columns.T)
     keep = values > SMALLEST * values.max()
     size = np.sqrt(values[keep])
@@ -65,26 +68,26 @@ def further(encoder_: LazyEncoder) -> tuple[Any, list[str]]:
         for text in (matter.about, *matter.examples):
             texts.append(text)
             topics.append(matter.topic)
-    return matrix(texts, encoder_.encode(texts)), topics
+    return matrix(texts, encoder_.beside(REFRAME).encode(texts)), topics
 
 
 def train(items: list[Question]) -> dict[str, Any]:
     """Return the arrays of the heads, trained on `items` and the marked lines of the same part."""
-    marked = lines("train")
-    texts = [i.q for i in items] + [line.q for line in marked]
+    marked, alike = lines("train"), [row for file in TRIPLES for row in rows_of(file)]
+    texts = [i.q for i in items] + [str(row["q"]) for row in alike] + [line.q for line in marked]
     ready = encoder()
     more, topics = further(ready)
-    rows, back = rotate(np.vstack([matrix(texts, ready.encode(texts)), more]))
-    lined, all_rows = slice(len(items), len(texts)), slice(0, len(rows))
+    rows, back = rotate(np.vstack([matrix(texts, ready.beside(REFRAME).encode(texts)), more]))
+    lined, all_rows = slice(len(texts) - len(marked), len(texts)), slice(0, len(rows))
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
             slice(0, len(texts)),
-            [i.label for i in items] + ["transactional"] * len(marked),
-            [1.0] * len(items) + [LINE_WEIGHT] * len(marked),
+            [i.label for i in items] + [str(row["label"]) for row in alike] + ["transactional"] * len(marked),
+            [1.0] * (len(texts) - len(marked)) + [LINE_WEIGHT] * len(marked),
         ),
         "topic": (
             all_rows,
-            [i.topic for i in items] + [line.topic for line in marked] + topics,
+            [i.topic for i in items] + [str(row["topic"]) for row in alike] + [line.topic for line in marked] + topics,
             [1.0] * len(texts) + [FURTHER_WEIGHT] * len(topics),
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
