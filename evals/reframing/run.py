@@ -136,7 +136,8 @@ def _frames(items: list[Question], encoder: EncoderFamily) -> list[str]:
         f"- the most used first four words open {max(openings.values(), default=0)} of {sum(openings.values())}",
         f"- reframings per question called transactional: {sum(counts) / max(1, len(counts)):.2f}, "
         f"fewer than three for {sum(c < 3 for c in counts)}",
-        f"- {seconds / max(1, len(asked)) * 1000:.0f} ms per question; a room's list of {len(asked[:ROOM])} lines {room_seconds:.1f} s (wanted: 10 s for 40)",
+        f"- {seconds / max(1, len(asked)) * 1000:.0f} ms per question; "
+        f"a room's list of {len(asked[:ROOM])} lines: {room_seconds:.1f} s (wanted: 10 s for 40)",
         "",
     ]
 
