@@ -29,9 +29,12 @@ from assistant.jobs.checking.roles import ROLES_FILE
 from assistant.jobs.reframing.fault_heads import WEIGHTS
 from assistant.jobs.reframing.matters import matters
 assert ROLES_FILE.is_file() and WEIGHTS.is_file()
-from assistant.weights import CHECK, SEARCH, adaptation_file
-assert list(load_framework().purposes) == ["p1", "p2", "p3", "p4"] and len(matters()) > 300
-assert adaptation_file(CHECK).is_file() and adaptation_file(SEARCH).is_file()
+from assistant.weights import PLAIN, VARIANTS, adaptation_file
+assert list(load_framework().purposes) == ["p1", "p2", "p3", "p4"] and len(matters()) > 400
+assert all(adaptation_file(v).is_file() for v in VARIANTS if v != PLAIN)
+from assistant.jobs.reframing import matching, subjects
+from assistant.jobs.reframing.asks import asks
+assert matching.WEIGHTS.is_file() and subjects.WEIGHTS.is_file() and len(asks()) > 10
 import assistant.ui, assistant.reports, assistant.reading
 print("found")
 """

@@ -87,3 +87,9 @@ def test_a_subject_is_nobody_s_own_and_holds_no_figure(encoder: LazyEncoder) -> 
 @pytest.mark.parametrize("line", ["How? By when?", "Who? Us? Them?"])
 def test_a_line_without_a_name_has_no_subject(encoder: LazyEncoder, line: str) -> None:
     assert subject_of(line, encoder=encoder) == NOTHING
+
+
+@pytest.mark.model
+def test_an_apostrophe_of_many_keeps_its_space(encoder: LazyEncoder) -> None:
+    said = subject_of("Who else could pay for my consultants' research sessions?", encoder=encoder).said
+    assert "consultants' research sessions" in said

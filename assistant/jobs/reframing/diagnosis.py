@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_CHARS = 1_000
 _MOST_REASONS = 3
 _MOST_NEAREST = 4
-_SURE_KIND = 0.3  # below it the questions that fit any kind of ask are used
+_SURE_KIND = 0.2  # below it the questions that fit any kind of ask are used
 
 
 @dataclass(frozen=True)

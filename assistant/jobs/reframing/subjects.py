@@ -207,7 +207,7 @@ def _said(known: list[Piece], first: int, last: int) -> str:
         else p.text.lower()
         for n, p in enumerate(known[first : last + 1])
     ]
-    text = " ".join([article, *said]).strip().replace(" ' ", "'").replace(" - ", "-")
+    text = " ".join([article, *said]).strip().replace(" ' ", "' ").replace(" - ", "-")
     return lex.say_instead.get(text, text)
 
 
