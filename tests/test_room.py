@@ -336,7 +336,7 @@ def test_follow_ups_change_what_comes_out(encoder: LazyEncoder) -> None:
             assert all("housing associations" in r.partners for r in result.reframes)
             assert len({r.lens for r in result.reframes}) == len(texts)
         if text == "more radical":
-            assert result.reframes[0].lens == "power and assets"
+            assert result.reframes[0].lens in turn.wish.lenses
 
 
 @pytest.mark.model

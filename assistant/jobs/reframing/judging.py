@@ -46,7 +46,8 @@ FAULTS = (
     TWO_IN_ONE,
     NOT_A_QUESTION,
 )
-
+# Of 1,320 good reframings written for training the rules for these were broken by 14, and none by more than 8.
+_PLAIN_FAULTS = {NOT_A_QUESTION, JARGON, TWO_IN_ONE, NO_PEOPLE_OR_PLACE, BLAMES_PEOPLE}
 _SAME_WORDS = 0.8
 _SAME_CONTENT = 0.7
 _NUMBER = re.compile(r"[£$€]\s?\d|\d+(?:[.,]\d+)*\s?(?:%|per cent|percent)|\b\d[\d,.]*\b")
@@ -115,8 +116,8 @@ def doubts(
 
 
 def _certain(candidate: str, ruled: Sequence[str]) -> set[str]:
-    """Return the faults that need no weighing: no question at all, or two question marks."""
-    faults = {NOT_A_QUESTION} & set(ruled)
+    """Return the faults that need no weighing: what a rule finds that good reframings all but never break."""
+    faults = _PLAIN_FAULTS & set(ruled)
     return faults | {TWO_IN_ONE} if candidate.count("?") > 1 else faults
 
 

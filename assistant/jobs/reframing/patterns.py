@@ -129,7 +129,7 @@ def make(
     sound = [(*each, value) for each, value in zip(offered, judged, strict=True) if value < math.inf]
     best = {lens: min((value for of, _, _, _, value in sound if of == lens), default=math.inf) for lens in wanted}
     # those asked for first, then those that are likely to be good, then the rest
-    turns = sorted(wanted, key=lambda lens: (lens not in lenses, best[lens] > _DOUBTFUL))
+    turns = sorted(wanted, key=lambda lens: 0 if lens in lenses else 1 + (best[lens] > _DOUBTFUL))
     partners = _partners(matter, number)
     measures = order(matter.measures, number, "measure")
     finds = order(matter.find, number, "find")
