@@ -15,7 +15,6 @@ from assistant.jobs.reframing.lenses import all_lenses
 from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.subjects import NOTHING, Piece, pieces, runs, subject_of
 
-
 # "were" agrees with any number in "if … were"
 AGREES = re.compile(r"\{s\}['’]s|(?:^|if |when |that |because )\{s\} (?:is|are|was|has|have)\b", re.IGNORECASE)
 
