@@ -48,7 +48,7 @@ WITNESSES = (
     "shared",
 )
 _MOST_HITS = 3
-OWN_WEIGHT = 0.1  # how much surer a matter must be where the subject is sure
+OWN_WEIGHT = 0.2  # how much surer a matter must be where the subject is sure
 _LEAST = 1e-2  # what a topic that nothing speaks for still has
 _LONG_CUE = 20  # characters; as long as cues usually get
 _WORD = re.compile(r"[a-z0-9&'-]+")

@@ -24,6 +24,7 @@ FILE = "reframing.yaml"
 _SLOT = re.compile(r"\{(\w+)\}")
 _MOST_WORDS, _FEWEST_WORDS = 34, 12
 _PARTNERS = 5
+_SPARE = 2  # lenses whose questions are judged beyond those wanted
 _DOUBTFUL = 0.0  # log odds from which something is more likely wrong than not
 _NESTED = 3  # a piece may hold a piece that holds a piece
 # A further ask, begun afresh after a comma; one is the question of who could lose.
@@ -120,13 +121,17 @@ def make(
     values = values_of(matter, parts)
     usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
     wanted = list(dict.fromkeys((*lenses, *usual)))
-    offered = [
-        (lens, frame, spoken(frame, values | more, place), values | more)
-        for lens in wanted
-        for frame, more in _frames(lens, matter, number, holders)
-    ]
-    judged = doubt([text for _, _, text, _ in offered])
-    sound = [(*each, value) for each, value in zip(offered, judged, strict=True) if value < math.inf]
+    sound: list[tuple[str, str, str, dict[str, str], float]] = []
+    # judging takes most of the time, and is rarely needed for every lens
+    for some in (wanted[: count + _SPARE], wanted[count + _SPARE :]):
+        if len({each[0] for each in sound if each[-1] <= _DOUBTFUL}) < count:
+            offered = [
+                (lens, frame, spoken(frame, values | more, place), values | more)
+                for lens in some
+                for frame, more in _frames(lens, matter, number, holders)
+            ]
+            judged = doubt([text for _, _, text, _ in offered])
+            sound += [(*each, value) for each, value in zip(offered, judged, strict=True) if value < math.inf]
     best = {lens: min((value for of, _, _, _, value in sound if of == lens), default=math.inf) for lens in wanted}
     # those asked for first, then those that are likely to be good, then the rest
     turns = sorted(wanted, key=lambda lens: 0 if lens in lenses else 1 + (best[lens] > _DOUBTFUL))
