@@ -1,8 +1,8 @@
 """Tells which matter a question is about, and how sure that is.
 
 Many witnesses are heard of each matter: its cues that stand in the question, how far such cues were right elsewhere
-and whether they stand in the words that name the subject; the topic that the heads see; how near question and subject
-lie to the middle of all that was said of the matter (encoder); and how many telling words are shared (tf-idf). Their
+and whether they stand in the words that name the subject; the topic that the heads see; how near the question lies
+to the middle of all that was said of the matter (encoder); and how many telling words are shared (tf-idf). Their
 weights were fitted to lines in which readers marked the matter (`evals.reframing.match`). Where the likeliest one is
 not sure enough, the general matter of the topic speaks, in the asker's own words (`asks`, `subjects`).
 """
@@ -44,7 +44,6 @@ WITNESSES = (
     "named",
     "topic",
     "near",
-    "subject",
     "shared",
 )
 _MOST_HITS = 3
@@ -166,9 +165,7 @@ def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFami
         )
     out[:, 8] = [reading.topics.get(matter.topic, 0.0) for matter in known.matters]
     out[:, 9] = _standard(known.centres @ reading.vector)
-    if subject:
-        out[:, 10] = _standard(known.centres @ encoder.beside(REFRAME).encode([subject])[0])
-    out[:, 11] = _standard(np.array(_shared(text, known), dtype=np.float32))
+    out[:, 10] = _standard(np.array(_shared(text, known), dtype=np.float32))
     return out
 
 

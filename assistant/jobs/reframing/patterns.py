@@ -24,7 +24,7 @@ FILE = "reframing.yaml"
 _SLOT = re.compile(r"\{(\w+)\}")
 _MOST_WORDS, _FEWEST_WORDS = 34, 12
 _PARTNERS = 5
-_SPARE = 2  # lenses whose questions are judged beyond those wanted
+_SPARE = 1  # lenses whose questions are judged beyond those wanted
 _DOUBTFUL = 0.0  # log odds from which something is more likely wrong than not
 _NESTED = 3  # a piece may hold a piece that holds a piece
 # A further ask, begun afresh after a comma; one is the question of who could lose.
