@@ -220,9 +220,15 @@ def topics_with(ranked: Sequence[Scored], topics: Mapping[str, float], *, encode
 
 def hits(text: str, matter: Matter) -> list[str]:
     """Return the cues of `matter` that stand in `text` (plain), in the order of the file."""
-    if not found(matter.cues, text) or found(matter.without, text):
-        return []
-    return [cue for cue in matter.cues if cues((cue,)).search(text)]
+    leads = leads_in(text)
+    struck = [cue for cue in matter.cues if _may_strike(cue, leads) and cues((cue,)).search(text)]
+    return [] if not struck or found(matter.without, text) else struck
+
+
+def _may_strike(cue: str, leads: set[str]) -> bool:
+    """Whether the first word of `cue` is among `leads`: most cues need no further look."""
+    first, any_ending = lead_of(cue.lower().strip())
+    return first in leads or (any_ending and any(word.startswith(first) for word in leads))
 
 
 def _shared(text: str, known: _Index) -> list[float]:
