@@ -9,7 +9,6 @@ unseen, from what was asked about each matter (`asked/`), and from the examples 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import time
@@ -23,7 +22,7 @@ from assistant.embedding import ReferenceEncoder
 from assistant.jobs.reframing.matters import matters
 from assistant.weights import PLAIN, REFRAME, adaptation_file
 from evals.lora import additions, pooled, rate_at, stored
-from evals.reframing.data import HERE, group_of, is_unseen, lines, questions, rows
+from evals.reframing.data import asked, group_of, is_unseen, lines, questions, rows
 
 EPOCHS = 3
 BATCH = 48
@@ -55,11 +54,9 @@ def items() -> list[Item]:
         if not is_unseen(group_of(str(row["id"]))):
             told = {"label": ("transformational", GOOD_LABEL), "topic": (str(row["topic"]), MATTER_TOPIC)}
             found += [Item(str(good["text"]), told) for good in row["good"]]  # type: ignore[attr-defined]
-    for file in sorted((HERE / "asked").glob("*.jsonl")):
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            if row["matter"] in known:
-                told = {"topic": (known[row["matter"]].topic, MATTER_TOPIC)}
-                found.append(Item(row["q"], told, frozenset({row["matter"], *row["also"]}) & known.keys()))
+    for each in asked():
+        told = {"topic": (known[each["matter"]].topic, MATTER_TOPIC)}
+        found.append(Item(each["q"], told, frozenset({each["matter"], *each["also"]}) & known.keys()))
     for matter in known.values():
         told = {"topic": (matter.topic, MATTER_TOPIC)}
         found += [Item(text, told, frozenset({matter.id})) for text in (matter.about, *matter.examples)]

@@ -10,6 +10,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from assistant.jobs.reframing.matters import matters
 
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions"
@@ -86,6 +89,13 @@ def rows(name: str) -> list[dict[str, object]]:
     if not file.is_file():
         return []
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def asked() -> list[dict[str, Any]]:
+    """Return what was asked about matters that are known, each row with the ids that are right."""
+    known = matters()
+    files = sorted((HERE / "asked").glob("*.jsonl"))
+    return [row for file in files for row in rows(f"asked/{file.name}") if row["matter"] in known]
 
 
 def fingerprint(items: list[Question]) -> str:

@@ -29,7 +29,7 @@ from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
 from assistant.weights import JUDGE, PLAIN, adaptation_file
 from evals.lora import additions, pooled, rate_at, stored
-from evals.reframing.data import HERE, group_of, is_unseen, rows
+from evals.reframing.data import HERE, asked, group_of, is_unseen, rows
 from evals.reframing.train import encoder
 
 PARTS = 6
@@ -74,8 +74,9 @@ def cases() -> list[Case]:
     for row in rows("bad.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
             found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),)))
-    for item in _all_rows("judged"):
-        found.append(Case(item["q"], item["candidate"], tuple(item["faults"])))
+    for file in sorted((HERE / "judged").glob("*.jsonl")):
+        for row in rows(f"judged/{file.name}"):
+            found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))  # type: ignore[arg-type]
     return found + _own()
 
 
@@ -90,19 +91,15 @@ def rated() -> list[Case]:
     return found
 
 
-def _all_rows(folder: str) -> list[dict[str, Any]]:
-    return [row for file in sorted((HERE / folder).glob("*.jsonl")) for row in rows(f"{folder}/{file.name}")]
-
-
 def _own() -> list[Case]:
     chosen = random.Random(0)
-    asked = [row for row in _all_rows("asked") if row["matter"] in matters()]
+    told = asked()
     particular = [m for m in matters().values() if not m.general]
     found = []
-    for row in chosen.sample(asked, GOOD_OF_MATTERS):
+    for row in chosen.sample(told, GOOD_OF_MATTERS):
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
-    for row in chosen.sample(asked, STRANGE):
+    for row in chosen.sample(told, STRANGE):
         close = {row["matter"], *row.get("also", [])}
         other = chosen.choice([m for m in particular if m.id not in close])
         found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))

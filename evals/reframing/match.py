@@ -18,11 +18,10 @@ import numpy as np
 from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
-from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.jobs.reframing.words import plain
 from assistant.weights import REFRAME
-from evals.reframing.data import HERE, lines, rows
+from evals.reframing.data import asked, lines, rows
 from evals.reframing.train import encoder
 
 # Below it (and above it, where the subject is sure) the asker's own words serve. Of what readers saw in 110 practice
@@ -34,17 +33,6 @@ RIDGE = 0.02
 # Written after readers had named what was missing in the lines that weights are fitted to: what those lines say of
 # them is not marked.
 _LATER = ("town", "clinic", "daily")
-
-
-def asked() -> list[dict[str, Any]]:
-    """Return what was asked about matters that are known, each with the ids that are right."""
-    known = matters()
-    return [
-        row
-        for file in sorted((HERE / "asked").glob("*.jsonl"))
-        for row in rows(f"asked/{file.name}")
-        if row["matter"] in known
-    ]
 
 
 def trust(ready: EncoderFamily) -> dict[str, float]:
