@@ -3,12 +3,71 @@
 from __future__ import annotations
 
 import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 RANK = 16
 SCALE = 2.0  # of the addition, alpha / rank
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an adaptation is trained. `tokens`: most that are read of a text. `rate`: of the additions, then of layers.
+
+    `jitter`: characters by which lengths are blurred, so that batches of like length differ between epochs.
+    """
+
+    epochs: int
+    batch: int
+    tokens: int
+    rate: float
+    rate_layer: float
+    jitter: int
+
+
+def fitted(
+    encoder: Any, texts: Sequence[str], layers: Any, loss_of: Callable[[Any, list[int]], Any], plan: Plan
+) -> dict[str, Any]:
+    """Return the additions, as they are stored, after training them with `layers`; `encoder` is changed.
+
+    `layers`: a module whose weights are trained as well. `loss_of`: from the vectors of a batch and the places of its
+    texts, the loss.
+    """
+    import torch
+
+    model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
+    products = additions(model)
+    parameters = [p for product in products.values() for p in product.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": parameters, "base": plan.rate}, {"params": layers.parameters(), "base": plan.rate_layer}],
+        lr=plan.rate,
+        weight_decay=0.01,
+    )
+    steps, step, started = plan.epochs * math.ceil(len(texts) / plan.batch), 0, time.monotonic()
+    model.train()
+    for epoch in range(plan.epochs):
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]) + random.random() * plan.jitter)
+        batches = [order[n : n + plan.batch] for n in range(0, len(order), plan.batch)]
+        random.shuffle(batches)
+        total = 0.0
+        for batch in batches:
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(step, steps, group["base"])
+            loss = loss_of(pooled(model, tokenizer, [texts[i] for i in batch], plan.tokens), batch)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            step += 1
+            total += float(loss.item())
+        print(f"epoch {epoch + 1}, loss {total / len(batches):.3f}, {time.monotonic() - started:.0f} s", flush=True)
+    model.eval()
+    return stored(products)
 
 
 def additions(model: Any) -> dict[str, Any]:
@@ -33,6 +92,11 @@ def additions(model: Any) -> dict[str, Any]:
         found[name] = Addition(module.weight)
         parametrize.register_parametrization(module, "weight", found[name])
     return found
+
+
+def width(encoder: Any) -> int:
+    """Return how many numbers the encoder gives per text."""
+    return int(encoder.model[0].auto_model.config.hidden_size)
 
 
 def stored(products: dict[str, Any]) -> dict[str, Any]:

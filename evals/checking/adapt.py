@@ -9,9 +9,7 @@ more, or those of purpose two drown. The head is fitted to the adapted vectors a
 from __future__ import annotations
 
 import argparse
-import math
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +19,11 @@ from assistant.embedding import ReferenceEncoder
 from assistant.jobs.checking.framework import load_framework
 from assistant.weights import CHECK, PLAIN, adaptation_file
 from evals.checking.sentences_data import Labelled, held_out, load_sentences
-from evals.lora import additions, pooled, rate_at, stored
+from evals.lora import Plan, fitted, width
 
-EPOCHS = 3
-BATCH = 32
-RATE = 7e-4
-RATE_LAYER = 5e-3
-TOKENS = 96
+PLAN = Plan(epochs=3, batch=32, tokens=96, rate=7e-4, rate_layer=5e-3, jitter=40)
+SHARPNESS = 10.0  # of cosines: the layer sees vectors of this length
 STEPS = (1, 2, 3, 4)
-JITTER = 40  # characters by which lengths are blurred, so that batches of like length differ between epochs
 WEIGHTS = {"levels": 4.0, "topics": 2.0, "voice": 0.5}
 RUNGS = {
     "commitment": 2,
@@ -61,47 +55,25 @@ def train(rows: list[Labelled], encoder: ReferenceEncoder) -> dict[str, Any]:
 
     random.seed(0)
     torch.manual_seed(0)
-    model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
-    products = additions(model)
     purposes, topics = list(load_framework().purposes), list(load_framework().topics)
     wide = len(purposes) * len(STEPS)
-    layer = torch.nn.Linear(model.config.hidden_size, wide + len(topics) + 1 + max(RUNGS.values()))
-    parameters = [p for product in products.values() for p in product.parameters()]
-    optimiser = torch.optim.AdamW(
-        [{"params": parameters, "base": RATE}, {"params": layer.parameters(), "base": RATE_LAYER}],
-        lr=RATE,
-        weight_decay=0.01,
-    )
+    layer = torch.nn.Linear(width(encoder), wide + len(topics) + 1 + max(RUNGS.values()))
     levels = np.array([[row.levels[p] >= step for p in purposes for step in STEPS] for row in rows])
     rare = torch.tensor(np.sqrt((1 - levels.mean(0)) / levels.mean(0)), dtype=torch.float32)
-    steps, step, started = EPOCHS * math.ceil(len(rows) / BATCH), 0, time.monotonic()
-    model.train()
-    for epoch in range(EPOCHS):
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i].text) + random.random() * JITTER)
-        batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
-        random.shuffle(batches)
-        total = 0.0
-        for batch in batches:
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, steps, group["base"])
-            found = layer(10 * pooled(model, tokenizer, [rows[i].text for i in batch], TOKENS))
-            about = torch.tensor([[float(t in rows[i].topics) for t in topics] for i in batch])
-            said = torch.tensor([RUNGS.get(rows[i].voice, _UNSAID) for i in batch])
-            deep = torch.tensor(levels[batch], dtype=torch.float32)
-            bce = functional.binary_cross_entropy_with_logits
-            loss = WEIGHTS["levels"] * bce(found[:, :wide], deep, pos_weight=rare)
-            loss = loss + WEIGHTS["topics"] * bce(found[:, wide : wide + len(topics)], about)
-            if bool((said >= 0).any()):
-                loss = loss + WEIGHTS["voice"] * functional.cross_entropy(found[:, wide + len(topics) :], said)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            step += 1
-            total += float(loss.item())
-        print(f"epoch {epoch + 1}, loss {total / len(batches):.2f}, {time.monotonic() - started:.0f} s", flush=True)
-    model.eval()
-    return stored(products)
+
+    def loss_of(vectors: Any, batch: list[int]) -> Any:
+        found = layer(SHARPNESS * vectors)
+        about = torch.tensor([[float(t in rows[i].topics) for t in topics] for i in batch])
+        said = torch.tensor([RUNGS.get(rows[i].voice, _UNSAID) for i in batch])
+        deep = torch.tensor(levels[batch], dtype=torch.float32)
+        bce = functional.binary_cross_entropy_with_logits
+        loss = WEIGHTS["levels"] * bce(found[:, :wide], deep, pos_weight=rare)
+        loss = loss + WEIGHTS["topics"] * bce(found[:, wide : wide + len(topics)], about)
+        if bool((said >= 0).any()):
+            loss = loss + WEIGHTS["voice"] * functional.cross_entropy(found[:, wide + len(topics) :], said)
+        return loss
+
+    return fitted(encoder, [row.text for row in rows], layer, loss_of, PLAN)
 
 
 if __name__ == "__main__":

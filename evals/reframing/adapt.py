@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,15 +20,10 @@ import numpy as np
 from assistant.embedding import ReferenceEncoder
 from assistant.jobs.reframing.matters import matters
 from assistant.weights import PLAIN, REFRAME, adaptation_file
-from evals.lora import additions, pooled, rate_at, stored
-from evals.reframing.data import asked, group_of, is_unseen, lines, questions, rows
+from evals.lora import Plan, fitted, width
+from evals.reframing.data import asked, group_of, is_unseen, lines, look_alikes, questions, rows
 
-EPOCHS = 3
-BATCH = 48
-RATE = 1e-3
-RATE_LAYER = 5e-3
-TOKENS = 64
-JITTER = 30  # characters by which lengths are blurred, so that batches of like length differ between epochs
+PLAN = Plan(epochs=3, batch=48, tokens=64, rate=1e-3, rate_layer=5e-3, jitter=30)
 SHARPNESS = 12.0  # of cosines: the layers see vectors of this length
 LINE_LABEL, GOOD_LABEL, MATTER_TOPIC = 0.1, 0.2, 0.3
 
@@ -46,7 +40,8 @@ class Item:
 def items() -> list[Item]:
     """Return all that may be learnt from."""
     known = {m.id: m for m in matters().values() if not m.general}
-    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in questions(unseen=False)]
+    told_apart = [*questions(unseen=False), *look_alikes(unseen=False)]
+    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in told_apart]
     for line in lines("train"):
         told = {"label": ("transactional", LINE_LABEL), "topic": (line.topic, 1.0), "kind": (line.kind, 1.0)}
         found.append(Item(line.q, told, line.matters & known.keys()))
@@ -55,7 +50,7 @@ def items() -> list[Item]:
             told = {"label": ("transformational", GOOD_LABEL), "topic": (str(row["topic"]), MATTER_TOPIC)}
             found += [Item(str(good["text"]), told) for good in row["good"]]  # type: ignore[attr-defined]
     for each in asked():
-        told = {"topic": (known[each["matter"]].topic, MATTER_TOPIC)}
+        told = {"topic": (str(each["topic"]), 1.0)}
         found.append(Item(each["q"], told, frozenset({each["matter"], *each["also"]}) & known.keys()))
     for matter in known.values():
         told = {"topic": (matter.topic, MATTER_TOPIC)}
@@ -70,60 +65,37 @@ def train(known: list[Item], encoder: ReferenceEncoder) -> dict[str, Any]:
 
     random.seed(0)
     torch.manual_seed(0)
-    model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
-    products = additions(model)
     ids = [m.id for m in matters().values() if not m.general]
+    of = {name: number for number, name in enumerate(ids)}
     classes = {task: sorted({i.told[task][0] for i in known if task in i.told}) for task in ("label", "topic", "kind")}
-    width = model.config.hidden_size
-    layers = torch.nn.ModuleDict({task: torch.nn.Linear(width, len(names)) for task, names in classes.items()})
-    layers["matter"] = torch.nn.Linear(width, len(ids))
+    layers = torch.nn.ModuleDict({task: torch.nn.Linear(width(encoder), len(names)) for task, names in classes.items()})
+    layers["matter"] = torch.nn.Linear(width(encoder), len(ids))
     with torch.no_grad():
         layers["matter"].weight.copy_(torch.tensor(_middles(known, ids, encoder)))
         layers["matter"].bias.zero_()
-    parameters = [p for product in products.values() for p in product.parameters()]
-    optimiser = torch.optim.AdamW(
-        [{"params": parameters, "base": RATE}, {"params": layers.parameters(), "base": RATE_LAYER}],
-        lr=RATE,
-        weight_decay=0.01,
-    )
-    of = {name: number for number, name in enumerate(ids)}
-    steps, step, started = EPOCHS * math.ceil(len(known) / BATCH), 0, time.monotonic()
-    model.train()
-    for epoch in range(EPOCHS):
-        order = sorted(range(len(known)), key=lambda i: len(known[i].text) + random.random() * JITTER)
-        batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
-        random.shuffle(batches)
-        total = 0.0
-        for batch in batches:
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, steps, group["base"])
-            chosen = [known[i] for i in batch]
-            vectors = SHARPNESS * pooled(model, tokenizer, [i.text for i in chosen], TOKENS)
-            loss = vectors.sum() * 0
-            for task, names in classes.items():
-                rows_ = [n for n, i in enumerate(chosen) if task in i.told]
-                if rows_:
-                    goal = torch.tensor([names.index(chosen[n].told[task][0]) for n in rows_])
-                    weight = torch.tensor([chosen[n].told[task][1] for n in rows_])
-                    each = functional.cross_entropy(layers[task](vectors[rows_]), goal, reduction="none")
-                    loss = loss + (each * weight).sum() / len(chosen)
-            rows_ = [n for n, i in enumerate(chosen) if i.matters]
+
+    def loss_of(vectors: Any, batch: list[int]) -> Any:
+        chosen = [known[i] for i in batch]
+        vectors = SHARPNESS * vectors
+        loss = vectors.sum() * 0
+        for task, names in classes.items():
+            rows_ = [n for n, i in enumerate(chosen) if task in i.told]
             if rows_:
-                scores = layers["matter"](vectors[rows_])
-                right = torch.zeros_like(scores, dtype=torch.bool)
-                for place, n in enumerate(rows_):
-                    right[place, [of[m] for m in chosen[n].matters]] = True
-                among = torch.logsumexp(scores.masked_fill(~right, -math.inf), 1)
-                loss = loss + (torch.logsumexp(scores, 1) - among).sum() / len(chosen)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            step += 1
-            total += float(loss.item())
-        print(f"epoch {epoch + 1}, loss {total / len(batches):.2f}, {time.monotonic() - started:.0f} s", flush=True)
-    model.eval()
-    return stored(products)
+                goal = torch.tensor([names.index(chosen[n].told[task][0]) for n in rows_])
+                weight = torch.tensor([chosen[n].told[task][1] for n in rows_])
+                each = functional.cross_entropy(layers[task](vectors[rows_]), goal, reduction="none")
+                loss = loss + (each * weight).sum() / len(chosen)
+        rows_ = [n for n, i in enumerate(chosen) if i.matters]
+        if rows_:
+            scores = layers["matter"](vectors[rows_])
+            right = torch.zeros_like(scores, dtype=torch.bool)
+            for place, n in enumerate(rows_):
+                right[place, [of[m] for m in chosen[n].matters]] = True
+            among = torch.logsumexp(scores.masked_fill(~right, -math.inf), 1)
+            loss = loss + (torch.logsumexp(scores, 1) - among).sum() / len(chosen)
+        return loss
+
+    return fitted(encoder, [i.text for i in known], layers, loss_of, PLAN)
 
 
 def _middles(known: list[Item], ids: list[str], encoder: ReferenceEncoder) -> Any:

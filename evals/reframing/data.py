@@ -56,6 +56,21 @@ def questions(*, unseen: bool) -> list[Question]:
     return out
 
 
+def look_alikes(*, unseen: bool) -> list[Question]:
+    """Return questions that are easily mistaken, of the writer kept unseen or of the others.
+
+    `triples/`: three kinds of question about one thing, none unseen. `topics/`: things of another topic are mentioned.
+    """
+    out = []
+    for file in sorted([*(HERE / "triples").glob("t_*.jsonl"), *(HERE / "topics").glob("p_*.jsonl")]):
+        number = int(file.stem.split("_")[1])
+        if (file.stem.startswith("p") and is_unseen(number)) == unseen:
+            for place, row in enumerate(rows(f"{file.parent.name}/{file.name}")):
+                name, hard = f"{file.stem}-{place}", bool(row.get("hard", True))
+                out.append(Question(name, str(row["q"]), str(row["label"]), str(row["topic"]), hard, number))
+    return out
+
+
 @dataclass(frozen=True)
 class Line:
     """A transactional line, marked: `span` (its words for the subject, or ""), `kind` of ask, `topic`, `matters`.

@@ -1,19 +1,18 @@
 """Trains the judge: `python -m evals.reframing.judge` (a quarter of an hour on two quiet cores).
 
 Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/` (written for this), and
-of our own matters: a question that was asked about a matter with the questions written for it (good), and with those
-of another matter (subject lost). The encoder's "judge" variant reads question and candidate together (low-rank
-additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated. On the sixth its odds
-are weighed with the rules, and a threshold per fault is set where `SPARED` of the good ones stay below it.
+of our own matters: a question that was asked about a matter with the questions written for it (good), and with those of
+another matter, mostly one that lies near (subject lost). The encoder's "judge" variant reads question and candidate
+together (low-rank additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated and
+an editor changed. On the sixth its odds are weighed with the rules, and a threshold per fault is set where `SPARED` of
+the good ones stay below it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
-import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,25 +23,23 @@ import numpy as np
 from assistant.embedding import EncoderFamily, ReferenceEncoder
 from assistant.jobs.reframing.fault_heads import CLUES, SHARPNESS, WEIGHTS, clues, pair_text
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
+from assistant.jobs.reframing.matching import centres
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
 from assistant.weights import JUDGE, PLAIN, adaptation_file
-from evals.lora import additions, pooled, rate_at, stored
+from evals.lora import Plan, fitted, width
 from evals.reframing.data import HERE, asked, group_of, is_unseen, rows
 from evals.reframing.train import encoder
 
 PARTS = 6
 SPARED = 0.994
-GOOD_OF_MATTERS, STRANGE = 500, 400
+GOOD_OF_MATTERS, STRANGE, EDITS = 700, 700, 900
+NEIGHBOURS = slice(3, 25)  # in the order of nearness
+NEAR_OF = 4  # one in so many strange matters is any, the others are neighbours
 OWN_WEIGHT = 0.5
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
-EPOCHS = 3
-BATCH = 32
-RATE = 1e-3
-RATE_LAYER = 5e-3
-TOKENS = 160
-JITTER = 40
+PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
 STRENGTH = 0.3
 
 
@@ -65,7 +62,7 @@ class Case:
         return zlib.crc32(self.q.encode()) % PARTS == 0
 
 
-def cases() -> list[Case]:
+def cases(ready: EncoderFamily) -> list[Case]:
     """Return all that may be learnt from."""
     found = []
     for row in rows("reframings.jsonl"):
@@ -74,15 +71,21 @@ def cases() -> list[Case]:
     for row in rows("bad.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
             found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),)))
-    for file in sorted((HERE / "judged").glob("*.jsonl")):
+    for file in sorted((HERE / "judged").glob("j_*.jsonl")):
         for row in rows(f"judged/{file.name}"):
             found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))  # type: ignore[arg-type]
-    return found + _own()
+    return found + _own(ready)
 
 
 def rated() -> list[Case]:
-    """Return what readers rated, but for questions of unseen groups: which of two good ones is better."""
+    """Return what readers rated, but for questions of unseen groups, and what an editor changed into what.
+
+    They tell which of two good ones is better.
+    """
     found = []
+    for row in random.Random(0).sample(rows("edits.jsonl"), EDITS):
+        for key, unfit in (("old", UNFIT["mend"]), ("new", UNFIT["fit"])):
+            found.append(Case(str(row["q"]), str(row[key]), (), OWN_WEIGHT, unfit=unfit))
     for row in [*rows("readings.jsonl"), *rows("practice.jsonl")]:
         name = str(row["id"])
         if not (name.startswith("N") and is_unseen(group_of(name))):
@@ -91,17 +94,25 @@ def rated() -> list[Case]:
     return found
 
 
-def _own() -> list[Case]:
+def _own(ready: EncoderFamily) -> list[Case]:
     chosen = random.Random(0)
     told = asked()
     particular = [m for m in matters().values() if not m.general]
+    middle = centres(ready)
+    places = {m.id: n for n, m in enumerate(particular)}
     found = []
     for row in chosen.sample(told, GOOD_OF_MATTERS):
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
-    for row in chosen.sample(told, STRANGE):
+    for number, row in enumerate(chosen.sample(told, STRANGE)):
         close = {row["matter"], *row.get("also", [])}
-        other = chosen.choice([m for m in particular if m.id not in close])
+        others = [m for m in particular if m.id not in close]
+        if number % NEAR_OF:
+            # a neighbour, though none of the nearest few, which may be right as well
+            nearness = middle @ middle[places[row["matter"]]]
+            others.sort(key=lambda m: -nearness[places[m.id]])
+            others = others[NEIGHBOURS]
+        other = chosen.choice(others)
         found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))
     return found
 
@@ -118,16 +129,7 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dic
 
     random.seed(0)
     torch.manual_seed(0)
-    model, tokenizer = model_encoder.model[0].auto_model, model_encoder.model.tokenizer
-    products = additions(model)
-    layer = torch.nn.Linear(model.config.hidden_size, len(FAULTS) + 1)
-    parameters = [p for product in products.values() for p in product.parameters()]
-    optimiser = torch.optim.AdamW(
-        [{"params": parameters, "base": RATE}, {"params": layer.parameters(), "base": RATE_LAYER}],
-        lr=RATE,
-        weight_decay=0.01,
-    )
-    texts = [pair_text(c.q, c.candidate) for c in items]
+    layer = torch.nn.Linear(width(model_encoder), len(FAULTS) + 1)
     wanted = np.array(
         [[*(f in c.faults for f in FAULTS), bool(c.faults) if c.unfit is None else c.unfit] for c in items],
         dtype=np.float32,
@@ -135,30 +137,15 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dic
     rare = torch.tensor(np.sqrt((1 - wanted.mean(0)) / wanted.mean(0)), dtype=torch.float32)
     told = [[float(c.unfit is None)] * len(FAULTS) + [1.0] for c in items]
     weight = torch.tensor([c.weight for c in items])[:, None] * torch.tensor(told)
-    steps, step, started = EPOCHS * math.ceil(len(items) / BATCH), 0, time.monotonic()
-    model.train()
-    for epoch in range(EPOCHS):
-        order = sorted(range(len(items)), key=lambda i: len(texts[i]) + random.random() * JITTER)
-        batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
-        random.shuffle(batches)
-        total = 0.0
-        for batch in batches:
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(step, steps, group["base"])
-            found = layer(SHARPNESS * pooled(model, tokenizer, [texts[i] for i in batch], TOKENS))
-            each = functional.binary_cross_entropy_with_logits(
-                found, torch.tensor(wanted[batch]), pos_weight=rare, reduction="none"
-            )
-            loss = (each * weight[batch]).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            step += 1
-            total += float(loss.item())
-        print(f"epoch {epoch + 1}, loss {total / len(batches):.3f}, {time.monotonic() - started:.0f} s", flush=True)
-    model.eval()
-    return stored(products), layer.weight.detach().numpy(), layer.bias.detach().numpy()
+
+    def loss_of(vectors: Any, batch: list[int]) -> Any:
+        each = functional.binary_cross_entropy_with_logits(
+            layer(SHARPNESS * vectors), torch.tensor(wanted[batch]), pos_weight=rare, reduction="none"
+        )
+        return (each * weight[batch]).mean()
+
+    products = fitted(model_encoder, [pair_text(c.q, c.candidate) for c in items], layer, loss_of, PLAN)
+    return products, layer.weight.detach().numpy(), layer.bias.detach().numpy()
 
 
 def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: EncoderFamily) -> dict[str, Any]:
@@ -202,7 +189,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only-weigh", action="store_true", help="keep the adaptation and its layer as they are")
     options = parser.parse_args()
-    items = cases()
+    ready = encoder()
+    items = cases(ready)
     if options.only_weigh:
         with np.load(WEIGHTS, allow_pickle=False) as file:
             layer, bias = file["layer"].astype(np.float32), file["layer_bias"].astype(np.float32)
@@ -211,7 +199,7 @@ def main() -> None:
         np.savez_compressed(adaptation_file(JUDGE), **products)
     kept = {"layer": layer.astype(np.float16), "layer_bias": bias.astype(np.float32)}
     np.savez_compressed(WEIGHTS, **kept, meta=np.array("{}"))
-    found = weighed([c for c in items if c.kept_back], layer, bias, encoder())
+    found = weighed([c for c in items if c.kept_back], layer, bias, ready)
     np.savez_compressed(WEIGHTS, **kept, **found)
 
 

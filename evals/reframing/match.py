@@ -1,9 +1,11 @@
 """Works out what tells the matter of a question (`matching.npz`): `python -m evals.reframing.match`.
 
-Three things are learnt. How far each cue can be trusted: from what was asked about every matter (`asked/`) and from the
-examples of the others. The weights of the witnesses: the marked matter of a line should come first; fitted to lines
-whose writer the encoder was not adapted to, and to `matches.jsonl`, questions with the matters that readers found
-fitting. How sure the best one is: from the same lines, those included that no matter was written for.
+Four things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
+what was asked about them (`asked/`) and the marked lines. How far each cue can be trusted: from what was asked about
+every matter and from the examples of the others. The weights of the witnesses: the marked matter of a line should come
+first; fitted to lines whose writer the encoder was not adapted to, and to `matches.jsonl`, questions with the matters
+that readers found fitting. How sure the best one is: from the same lines, those included that no matter was written
+for.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
+from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.jobs.reframing.words import plain
 from assistant.weights import REFRAME
@@ -30,6 +33,10 @@ THRESHOLD = 0.3
 TOPIC_WEIGHT = 0.5
 PRIOR = (1.0, 0.7)  # rightly, wrongly: what a cue that was never seen is taken to have done
 RIDGE = 0.02
+# Of the layer: how much a matter's own texts count beside what was asked, and how it is trained.
+OWN_WEIGHT = 0.3
+SHARPNESS = 12.0
+EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
 # Written after readers had named what was missing in the lines that weights are fitted to: what those lines say of
 # them is not marked.
 _LATER = ("town", "clinic", "daily")
@@ -52,6 +59,37 @@ def trust(ready: EncoderFamily) -> dict[str, float]:
                 elif text not in matter.examples:  # every cue is right in its own examples
                     right[f"{matter.id}|{cue}"] += 1
     return {key: round(math.log((right[key] + PRIOR[0]) / (wrong[key] + PRIOR[1])), 2) for key in sorted(right | wrong)}
+
+
+def layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
+    """Return weights and bias of a layer that scores each matter from a vector, trained from the middles on."""
+    import torch
+
+    torch.manual_seed(0)
+    known = [m for m in matters().values() if not m.general]
+    of = {m.id: number for number, m in enumerate(known)}
+    told = [(text, {m.id}, OWN_WEIGHT) for m in known for text in matching.texts_of(m)]
+    told += [(row["q"], {row["matter"], *row["also"]}, 1.0) for row in asked()]
+    told += [(line.q, set(line.matters), 1.0) for line in lines("train")]
+    told = [(text, names & of.keys(), weight) for text, names, weight in told if names & of.keys()]
+    vectors = torch.tensor(ready.beside(REFRAME).encode([text for text, _, _ in told]))
+    weights = torch.tensor([weight for _, _, weight in told])
+    wrong = torch.ones(len(told), len(known), dtype=torch.bool)
+    for row, (_, names, _) in enumerate(told):
+        wrong[row, [of[name] for name in names]] = False
+    start = SHARPNESS * torch.tensor(middle)
+    rows, height = start.clone().requires_grad_(True), torch.zeros(len(known), requires_grad=True)
+    optimiser = torch.optim.Adam([rows, height], lr=RATE)
+    for _ in range(EPOCHS):
+        for batch in torch.randperm(len(told)).split(BATCH):
+            scores = vectors[batch] @ rows.T + height
+            among = torch.logsumexp(scores.masked_fill(wrong[batch], -math.inf), 1)
+            each = (torch.logsumexp(scores, 1) - among) * weights[batch]
+            loss = each.sum() / weights[batch].sum() + DECAY * ((rows - start) ** 2).sum() / len(known)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    return rows.detach().numpy(), height.detach().numpy()
 
 
 def cases(ready: EncoderFamily) -> list[tuple[Any, Any]]:
@@ -127,14 +165,15 @@ def main() -> None:
         "sure": [1.0, 0.0],
         "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
-    _write(middle, meta)
+    arrays = dict(zip(("centres", "layer", "bias"), (middle, *layer(ready, middle)), strict=True))
+    _write(arrays, meta)
     meta["trust"] = trust(ready)
-    _write(middle, meta)
+    _write(arrays, meta)
     known = cases(ready)
     w = weighed(known)
     meta["weights"] = dict(zip(matching.WITNESSES, map(float, w), strict=True))
     meta["sure"] = list(sureness(known, w, [m.id for m in matching._index(ready).matters]))
-    _write(middle, meta)
+    _write(arrays, meta)
     print({name: round(value, 2) for name, value in meta["weights"].items()}, meta["sure"])
     print(measured(ready))
 
@@ -161,8 +200,9 @@ def measured(ready: EncoderFamily) -> str:
     )
 
 
-def _write(middle: Any, meta: dict[str, Any]) -> None:
-    np.savez_compressed(matching.WEIGHTS, centres=middle.astype(np.float16), meta=np.array(json.dumps(meta)))
+def _write(arrays: dict[str, Any], meta: dict[str, Any]) -> None:
+    halved = {name: array.astype(np.float16) for name, array in arrays.items()}
+    np.savez_compressed(matching.WEIGHTS, **halved, meta=np.array(json.dumps(meta)))
     matching._indexes.clear()
 
 

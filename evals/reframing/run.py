@@ -17,8 +17,10 @@ from assistant.jobs.reframing.words import plain
 from assistant.jobs.room import reframe_room
 from assistant.settings import load_settings
 from evals.reframing import match, subjects
-from evals.reframing.data import Question, group_of, is_unseen, questions, rows
+from evals.reframing.data import Question, group_of, is_unseen, look_alikes, questions, rows
 from evals.reframing.data import lines as marked_lines
+
+_Judged = tuple[str, str, str]  # question, candidate, its fault or ""
 
 SAMPLE = 60
 ROOM = 40
@@ -30,7 +32,8 @@ def report(encoder: EncoderFamily) -> str:
     unseen = questions(unseen=True)
     lines = ["# Reframing", ""]
     if unseen:
-        lines += _labels(unseen, encoder)
+        lines += _labels(unseen, "groups never trained on", encoder)
+    lines += _labels(look_alikes(unseen=True), "a writer never trained on, things of another topic mentioned", encoder)
     lines += _marked(encoder)
     lines += _judge(encoder)
     lines += _frames(unseen, encoder)
@@ -38,14 +41,14 @@ def report(encoder: EncoderFamily) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _labels(items: list[Question], encoder: EncoderFamily) -> list[str]:
+def _labels(items: list[Question], of: str, encoder: EncoderFamily) -> list[str]:
     seen = diagnose_all([i.q for i in items], encoder=encoder)
     right = [d.label == i.label for d, i in zip(seen, items, strict=True)]
     hard = [r for r, i in zip(right, items, strict=True) if i.hard]
     topics = [d.topic == i.topic for d, i in zip(seen, items, strict=True)]
     found = {"label": _share(right), "hard label": _share(hard), "topic": _share(topics)}
     lines = [
-        f"## What kind of question, what topic ({len(items)} questions of groups never trained on)",
+        f"## What kind of question, what topic ({len(items)} questions of {of})",
         "",
         "| | accuracy | wanted |",
         "|---|---|---|",
@@ -79,27 +82,38 @@ def _marked(encoder: EncoderFamily) -> list[str]:
 
 
 def _judge(encoder: EncoderFamily) -> list[str]:
-    lines = ["## The judge (groups never looked at)", ""]
-    good, bad = [], []
+    groups: list[_Judged] = []
     for row in rows("reframings.jsonl"):
         if is_unseen(group_of(str(row["id"]))):
-            good += [judge(str(row["q"]), g["text"], encoder=encoder) for g in row["good"]]  # type: ignore[attr-defined]
+            groups += [(str(row["q"]), g["text"], "") for g in row["good"]]  # type: ignore[attr-defined]
     for row in rows("bad.jsonl"):
         if is_unseen(group_of(str(row["id"]))):
-            bad.append((str(row["fault"]), judge(str(row["q"]), str(row["candidate"]), encoder=encoder)))
-    if good:
-        lines += [
-            f"- good reframings passed: {sum(j.ok for j in good)} of {len(good)}; refused for " + _faults(good) + "."
-        ]
-    if bad:
-        lines += [
-            f"- faulty ones caught: {sum(not j.ok for _, j in bad)} of {len(bad)}; "
-            f"with the right fault {sum(f in j.faults for f, j in bad)}"
-        ]
-        per = Counter(f for f, _ in bad)
-        caught = Counter(f for f, j in bad if not j.ok)
-        lines += ["- caught by fault: " + ", ".join(f"{f} {caught[f]}/{n}" for f, n in sorted(per.items())) + "."]
-    return [*lines, ""]
+            groups.append((str(row["q"]), str(row["candidate"]), str(row["fault"])))
+    writer: list[_Judged] = [
+        (str(row["q"]), str(row["candidate"]), next(iter(row["faults"]), ""))  # type: ignore[call-overload]
+        for row in rows("judged/u_1.jsonl")
+    ]
+    return [
+        *_rates("The judge (groups never looked at)", groups, encoder),
+        *_rates("The judge (a writer never trained on, two in three subtle; a second reader agrees)", writer, encoder),
+    ]
+
+
+def _rates(title: str, items: list[_Judged], encoder: EncoderFamily) -> list[str]:
+    """Return how many of the good candidates pass and of the faulty are caught, by fault."""
+    seen = [(fault, judge(q, candidate, encoder=encoder)) for q, candidate, fault in items]
+    good, bad = [j for fault, j in seen if not fault], [(fault, j) for fault, j in seen if fault]
+    per = Counter(f for f, _ in bad)
+    caught = Counter(f for f, j in bad if not j.ok)
+    return [
+        f"## {title}",
+        "",
+        f"- good reframings passed: {sum(j.ok for j in good)} of {len(good)}; refused for {_faults(good)}.",
+        f"- faulty ones caught: {sum(caught.values())} of {len(bad)}; "
+        f"with the right fault {sum(f in j.faults for f, j in bad)}",
+        "- caught by fault: " + ", ".join(f"{f} {caught[f]}/{n}" for f, n in sorted(per.items())) + ".",
+        "",
+    ]
 
 
 def _faults(judgements: list[Judgement]) -> str:

@@ -20,12 +20,11 @@ from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.jobs.reframing.matters import matters
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
-from evals.reframing.data import Question, fingerprint, group_of, is_unseen, lines, questions
+from evals.reframing.data import Question, fingerprint, group_of, is_unseen, lines, look_alikes, questions
 from evals.reframing.data import rows as rows_of
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
-TRIPLES = ("triples/t_1.jsonl", "triples/t_2.jsonl")  # questions of all three labels that look alike
 FURTHER_WEIGHT = 0.5
 LINE_WEIGHT = 0.25  # in the label head: lines are transactional one and all, which the questions are not
 
@@ -73,8 +72,8 @@ def further(encoder_: LazyEncoder) -> tuple[Any, list[str]]:
 
 def train(items: list[Question]) -> dict[str, Any]:
     """Return the arrays of the heads, trained on `items` and the marked lines of the same part."""
-    marked, alike = lines("train"), [row for file in TRIPLES for row in rows_of(file)]
-    texts = [i.q for i in items] + [str(row["q"]) for row in alike] + [line.q for line in marked]
+    marked, told = lines("train"), [*items, *look_alikes(unseen=False)]
+    texts = [i.q for i in told] + [line.q for line in marked]
     ready = encoder()
     more, topics = further(ready)
     rows, back = rotate(np.vstack([matrix(texts, ready.beside(REFRAME).encode(texts)), more]))
@@ -82,12 +81,12 @@ def train(items: list[Question]) -> dict[str, Any]:
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
             slice(0, len(texts)),
-            [i.label for i in items] + [str(row["label"]) for row in alike] + ["transactional"] * len(marked),
+            [i.label for i in told] + ["transactional"] * len(marked),
             [1.0] * (len(texts) - len(marked)) + [LINE_WEIGHT] * len(marked),
         ),
         "topic": (
             all_rows,
-            [i.topic for i in items] + [str(row["topic"]) for row in alike] + [line.topic for line in marked] + topics,
+            [i.topic for i in told] + [line.topic for line in marked] + topics,
             [1.0] * len(texts) + [FURTHER_WEIGHT] * len(topics),
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
@@ -102,8 +101,8 @@ def train(items: list[Question]) -> dict[str, Any]:
     meta = {
         "classes": classes,
         "columns": sign_names(),
-        "trained_on": fingerprint(items),
-        "questions": len(items),
+        "trained_on": fingerprint(told),
+        "questions": len(told),
         "lines": len(marked),
     }
     arrays["meta"] = np.array(json.dumps(meta))

@@ -2,9 +2,10 @@
 
 Many witnesses are heard of each matter: its cues that stand in the question, how far such cues were right elsewhere
 and whether they stand in the words that name the subject; the topic that the heads see; how near the question lies
-to the middle of all that was said of the matter (encoder); and how many telling words are shared (tf-idf). Their
-weights were fitted to lines in which readers marked the matter (`evals.reframing.match`). Where the likeliest one is
-not sure enough, the general matter of the topic speaks, in the asker's own words (`asks`, `subjects`).
+to the middle of all that was said of the matter (encoder); what a layer says that was trained to tell matters apart
+by the same vector; and how many telling words are shared (tf-idf). Their weights were fitted to lines in which readers
+marked the matter (`evals.reframing.match`). Where the likeliest one is not sure enough, the general matter of the
+topic speaks, in the asker's own words (`asks`, `subjects`).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ WITNESSES = (
     "named",
     "topic",
     "near",
+    "told",
     "shared",
 )
 _MOST_HITS = 3
@@ -88,11 +90,14 @@ class _Starts:
 class _Index:
     """The matters that are not general, the middle of each one's texts, and their words with weights of rarity.
 
-    `trust`: "matter|cue" → log odds that the cue told rightly elsewhere. `sure`: slope and height of the chance.
+    `layer` and `bias`: score each matter from a question's vector. `trust`: "matter|cue" → log odds that the cue told
+    rightly elsewhere. `sure`: slope and height of the chance.
     """
 
     matters: tuple[Matter, ...]
     centres: Vectors
+    layer: Vectors
+    bias: Vectors
     words: tuple[Mapping[str, float], ...]
     rarity: Mapping[str, float]
     speller: Speller
@@ -165,7 +170,8 @@ def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFami
         )
     out[:, 8] = [reading.topics.get(matter.topic, 0.0) for matter in known.matters]
     out[:, 9] = _standard(known.centres @ reading.vector)
-    out[:, 10] = _standard(np.array(_shared(text, known), dtype=np.float32))
+    out[:, 10] = _standard(known.layer @ reading.vector + known.bias)
+    out[:, 11] = _standard(np.array(_shared(text, known), dtype=np.float32))
     return out
 
 
@@ -267,18 +273,21 @@ def _make_index(encoder: EncoderFamily) -> _Index:
 
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
-        middle = file["centres"].astype(np.float32)
+        middle, layer, bias = (file[name].astype(np.float32) for name in ("centres", "layer", "bias"))
     if meta["sha256"] != digest() or meta["encoder"] != encoder.beside(REFRAME).name:
         log.warning(
             "The matters have changed since their centres were worked out; doing it again, which takes a while."
         )
-        middle = centres(encoder)
+        middle = layer = centres(encoder)
+        bias = np.zeros(len(layer), dtype=np.float32)
     counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in _particular()]
     spread = Counter(word for count in counts for word in count)
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
     return _Index(
         matters=_particular(),
         centres=middle,
+        layer=layer,
+        bias=bias,
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
         speller=Speller(spread),
