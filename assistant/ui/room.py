@@ -7,7 +7,6 @@ wording from before. Files are made on request, because making them after each c
 
 # Annotations are evaluated here, not kept as strings: Gradio reads `gr.Request` from them.
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from assistant.errors import UsageError
 from assistant.results import Room
 from assistant.ui import render, render_room
 from assistant.ui.context import QUIET, Context, heading, told
+from assistant.ui.room_talk import RoomTalk
 from assistant.ui.running import Job, Report, Step, plain
 from assistant.ui.texts import page_texts
 
@@ -27,18 +27,6 @@ _PLACE_CHARS = 120
 _LIST_CHARS = 100_000
 _WORDING_CHARS = 400
 _BEST = 5
-
-
-@dataclass(slots=True)
-class RoomTalk:
-    """A room of one visit, kept in the visit's state only.
-
-    `typed` and `faults`: wordings that were refused, and what is wrong with them, by the question's number.
-    """
-
-    room: Room
-    typed: dict[int, str] = field(default_factory=dict)
-    faults: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 class RoomPart:
@@ -248,60 +236,28 @@ class RoomPart:
         return {self.table: render_room.table(talk.room, order, talk.typed)} if talk else {}
 
     def _edited(self, cells: list[list[Any]], talk: RoomTalk | None) -> dict[Any, Any]:
-        from assistant.jobs.room import select, with_points
-
         if talk is None:
             return {}
-        rows = {r.number: r for r in talk.room.rows}
-        given = {number: line for line in cells if (number := _whole(line[render_room.NUMBER])) in rows}
-        points = {n: _whole(line[render_room.POINTS]) for n, line in given.items()}
-        talk.room = with_points(talk.room, {n: p for n, p in points.items() if p != rows[n].votes})
-        for number, line in given.items():
-            text = " ".join(str(line[render_room.ASKED_INSTEAD] or "").split())
-            if text != talk.typed.get(number, rows[number].asked):
-                self._reword(talk, number, text)
-        ticked = {n for n, line in given.items() if _ticked(line[render_room.CHOOSE])}
-        if ticked != {n for n, r in rows.items() if r.selected}:
-            talk.room = select(talk.room, sorted(ticked))
-        talk.room = self._page.workspace.propose(talk.room)
-        return self._show(talk, _said(talk), order=None)
-
-    def _reword(self, talk: RoomTalk, number: int, text: str) -> None:
-        talk.room, faults = self._page.workspace.reword(talk.room, number, text)
-        talk.typed.pop(number, None)
-        talk.faults.pop(number, None)
-        if faults:
-            talk.typed[number], talk.faults[number] = text, faults
+        talk.take(cells, self._page.workspace)
+        return self._show(talk, talk.said(), order=None)
 
     def _best(self, count: float | None, order: str, talk: RoomTalk | None) -> dict[Any, Any]:
-        from assistant.jobs.room import select_best
-
         if talk is None:
             return {}
-        talk.room = self._page.workspace.propose(select_best(talk.room, max(1, _whole(count))))
-        return self._show(talk, _said(talk), order=order)
+        talk.choose_best(count, self._page.workspace)
+        return self._show(talk, talk.said(), order=order)
 
     def _save(
         self, number: int | None, way: int | None, text: str, points: float | None, choose: bool, order: str,
         talk: RoomTalk | None,
     ) -> dict[Any, Any]:  # fmt: skip
-        from assistant.jobs.room import pick, row_of, select, with_points
-
         if talk is None or not number:
             return {}
         try:
-            row = row_of(talk.room, number)
-            if way is not None and way != row.chosen:
-                talk.room = pick(talk.room, number, way)
-                # The old way's own words in the box are no wording of the visitor's.
-                text = "" if " ".join((text or "").split()) == row.wording else text
-            self._reword(talk, number, text or "")
-            talk.room = with_points(talk.room, {number: _whole(points)})
-            ticked = {r.number for r in talk.room.rows if r.selected} - {number} | ({number} if choose else set())
-            talk.room = self._page.workspace.propose(select(talk.room, sorted(ticked)))
+            talk.save(number, self._page.workspace, way=way, text=text or "", points=points, choose=choose)
         except UsageError as error:
             return {self.told: told(plain(error).message)}
-        said = f"Question {number} is saved." if number not in talk.faults else _said(talk)
+        said = f"Question {number} is saved." if number not in talk.faults else talk.said()
         return self._show(talk, said, order=order, number=number)
 
     # files
@@ -349,24 +305,6 @@ class RoomPart:
             *files.write(visit, "room/handout", "Questions of the room", dict.fromkeys(("docx", "csv"), handout)),
             *files.write(visit, "room/plan", f"Session plan {minutes} minutes", dict.fromkeys(("docx", "pdf"), plan)),
         ]
-
-
-def _said(talk: RoomTalk) -> str:
-    count = sum(r.selected for r in talk.room.rows)
-    chosen = f"{count} question{'s' if count != 1 else ''} chosen."
-    return f"{chosen} {len(talk.faults)} wordings need another look." if talk.faults else chosen
-
-
-def _whole(value: Any) -> int:
-    """Return a cell as a number of 0 or more; 0 where it holds something else."""
-    try:
-        return max(0, min(int(float(value or 0)), 999))
-    except (TypeError, ValueError, OverflowError):
-        return 0
-
-
-def _ticked(value: Any) -> bool:
-    return value is True or str(value).strip().lower() in ("true", "1")
 
 
 _EMPTY = (

@@ -27,16 +27,16 @@ from assistant.jobs.reframing.matching import centres
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
-from assistant.weights import JUDGE, PLAIN, adaptation_file
+from assistant.weights import JUDGE, PLAIN, REFRAME, adaptation_file
 from evals.lora import Plan, fitted, width
 from evals.reframing.data import HERE, asked, group_of, is_unseen, rows
 from evals.reframing.train import encoder
 
 PARTS = 6
 SPARED = 0.994
-GOOD_OF_MATTERS, STRANGE, EDITS = 700, 700, 900
-NEIGHBOURS = slice(3, 25)  # in the order of nearness
-NEAR_OF = 4  # one in so many strange matters is any, the others are neighbours
+GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700
+NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
+MISTAKEN = 0.8
 OWN_WEIGHT = 0.5
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
@@ -98,21 +98,17 @@ def _own(ready: EncoderFamily) -> list[Case]:
     chosen = random.Random(0)
     told = asked()
     particular = [m for m in matters().values() if not m.general]
-    middle = centres(ready)
-    places = {m.id: n for n, m in enumerate(particular)}
     found = []
     for row in chosen.sample(told, GOOD_OF_MATTERS):
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
-    for number, row in enumerate(chosen.sample(told, STRANGE)):
-        close = {row["matter"], *row.get("also", [])}
-        others = [m for m in particular if m.id not in close]
-        if number % NEAR_OF:
-            # a neighbour, though none of the nearest few, which may be right as well
-            nearness = middle @ middle[places[row["matter"]]]
-            others.sort(key=lambda m: -nearness[places[m.id]])
-            others = others[NEIGHBOURS]
-        other = chosen.choice(others)
+    strange = chosen.sample(told, STRANGE)
+    nearness = ready.beside(REFRAME).encode([row["q"] for row in strange]) @ centres(ready).T
+    for row, near in zip(strange, nearness, strict=True):
+        close = {row["matter"], *row["also"]}
+        others = [particular[n] for n in np.argsort(-near) if particular[n].id not in close]
+        # mostly one that the line could be mistaken for, though not the nearest, which may be right as well
+        other = chosen.choice(others[NEIGHBOURS] if chosen.random() < MISTAKEN else others)
         found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))
     return found
 

@@ -34,12 +34,12 @@ TOPIC_WEIGHT = 0.5
 PRIOR = (1.0, 0.7)  # rightly, wrongly: what a cue that was never seen is taken to have done
 RIDGE = 0.02
 # Of the layer: how much a matter's own texts count beside what was asked, and how it is trained.
-OWN_WEIGHT = 0.3
+TEXTS_WEIGHT = 0.3
 SHARPNESS = 12.0
 EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
 # Written after readers had named what was missing in the lines that weights are fitted to: what those lines say of
 # them is not marked.
-_LATER = ("town", "clinic", "daily")
+_LATER = ("local", "around")
 
 
 def trust(ready: EncoderFamily) -> dict[str, float]:
@@ -68,7 +68,7 @@ def layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
     torch.manual_seed(0)
     known = [m for m in matters().values() if not m.general]
     of = {m.id: number for number, m in enumerate(known)}
-    told = [(text, {m.id}, OWN_WEIGHT) for m in known for text in matching.texts_of(m)]
+    told = [(text, {m.id}, TEXTS_WEIGHT) for m in known for text in matching.texts_of(m)]
     told += [(row["q"], {row["matter"], *row["also"]}, 1.0) for row in asked()]
     told += [(line.q, set(line.matters), 1.0) for line in lines("train")]
     told = [(text, names & of.keys(), weight) for text, names, weight in told if names & of.keys()]

@@ -17,15 +17,12 @@ import numpy as np
 from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
-from assistant.jobs.reframing.matters import matters
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
-from evals.reframing.data import Question, fingerprint, group_of, is_unseen, lines, look_alikes, questions
-from evals.reframing.data import rows as rows_of
+from evals.reframing.data import Question, fingerprint, lines, look_alikes, questions
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
-FURTHER_WEIGHT = 0.5
 LINE_WEIGHT = 0.25  # in the label head: lines are transactional one and all, which the questions are not
 
 
@@ -52,42 +49,23 @@ def fit(rows: Any, wanted: list[str], strength: float, weights: Any) -> Any:
     return LogisticRegression(C=strength, max_iter=1000).fit(rows, wanted, sample_weight=weights)
 
 
-def further(encoder_: LazyEncoder) -> tuple[Any, list[str]]:
-    """Return columns and topics of further texts that say what a topic looks like: reframings and our own examples.
-
-    Reframings of unseen groups are left out.
-    """
-    texts, topics = [], []
-    for row in rows_of("reframings.jsonl"):
-        if not is_unseen(group_of(str(row["id"]))):
-            for good in row["good"]:  # type: ignore[attr-defined]
-                texts.append(good["text"])
-                topics.append(str(row["topic"]))
-    for matter in matters().values():
-        for text in (matter.about, *matter.examples):
-            texts.append(text)
-            topics.append(matter.topic)
-    return matrix(texts, encoder_.beside(REFRAME).encode(texts)), topics
-
-
 def train(items: list[Question]) -> dict[str, Any]:
     """Return the arrays of the heads, trained on `items` and the marked lines of the same part."""
     marked, told = lines("train"), [*items, *look_alikes(unseen=False)]
     texts = [i.q for i in told] + [line.q for line in marked]
     ready = encoder()
-    more, topics = further(ready)
-    rows, back = rotate(np.vstack([matrix(texts, ready.beside(REFRAME).encode(texts)), more]))
-    lined, all_rows = slice(len(texts) - len(marked), len(texts)), slice(0, len(rows))
+    rows, back = rotate(matrix(texts, ready.beside(REFRAME).encode(texts)))
+    lined, every = slice(len(texts) - len(marked), len(texts)), slice(0, len(texts))
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
-            slice(0, len(texts)),
+            every,
             [i.label for i in told] + ["transactional"] * len(marked),
             [1.0] * (len(texts) - len(marked)) + [LINE_WEIGHT] * len(marked),
         ),
         "topic": (
-            all_rows,
-            [i.topic for i in told] + [line.topic for line in marked] + topics,
-            [1.0] * len(texts) + [FURTHER_WEIGHT] * len(topics),
+            every,
+            [i.topic for i in told] + [line.topic for line in marked],
+            [1.0] * len(texts),
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
     }
