@@ -99,7 +99,7 @@ def lines(part: str) -> list[Line]:
 
 
 def rows(name: str) -> list[dict[str, object]]:
-    """Return the rows of `reframings.jsonl` or `bad.jsonl`, or none if the file is not there."""
+    """Return the rows of a file of this folder, or none if it is not there."""
     file = HERE / name
     if not file.is_file():
         return []

@@ -1,11 +1,10 @@
 """Tells which matter a question is about, and how sure that is.
 
-Many witnesses are heard of each matter: its cues that stand in the question, how far such cues were right elsewhere
-and whether they stand in the words that name the subject; the topic that the heads see; how near the question lies
-to the middle of all that was said of the matter (encoder); what a layer says that was trained to tell matters apart
-by the same vector; and how many telling words are shared (tf-idf). Their weights were fitted to lines in which readers
-marked the matter (`evals.reframing.match`). Where the likeliest one is not sure enough, the general matter of the
-topic speaks, in the asker's own words (`asks`, `subjects`).
+Several witnesses are heard of each matter: its cues that stand in the question, and whether they stand in the words
+that name the subject; what a layer says that was trained to tell matters apart by the question's vector; and how many
+telling words are shared (tf-idf). Their weights were fitted to lines in which readers marked the matter
+(`evals.reframing.match`). Where the likeliest one is not sure enough, the general matter of the topic speaks, in the
+asker's own words (`asks`, `subjects`).
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.jobs.reframing.heads import Reading
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.spelling import Speller
 from assistant.jobs.reframing.words import cues, found, lead_of, leads_in, plain
@@ -34,22 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("matching.npz")
-WITNESSES = (
-    "hit",
-    "count",
-    "trust",
-    "words",
-    "length",
-    "place",
-    "only",
-    "named",
-    "topic",
-    "near",
-    "told",
-    "shared",
-)
+WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared")
 _MOST_HITS = 3
-OWN_WEIGHT = 0.2  # how much surer a matter must be where the subject is sure
+OWN_WEIGHT = 0.1  # how much surer a matter must be where the subject is sure
 _LEAST = 1e-2  # what a topic that nothing speaks for still has
 _LONG_CUE = 20  # characters; as long as cues usually get
 _WORD = re.compile(r"[a-z0-9&'-]+")
@@ -90,8 +75,7 @@ class _Starts:
 class _Index:
     """The matters that are not general, the middle of each one's texts, and their words with weights of rarity.
 
-    `layer` and `bias`: score each matter from a question's vector. `trust`: "matter|cue" → log odds that the cue told
-    rightly elsewhere. `sure`: slope and height of the chance.
+    `layer` and `bias`: score each matter from a question's vector. `sure`: slope and height of the chance.
     """
 
     matters: tuple[Matter, ...]
@@ -102,7 +86,6 @@ class _Index:
     rarity: Mapping[str, float]
     speller: Speller
     starts: _Starts
-    trust: Mapping[str, float]
     weights: Vectors
     sure: tuple[float, float]
     threshold: float
@@ -143,10 +126,11 @@ def centres(encoder: EncoderFamily, more: Mapping[str, Sequence[str]] | None = N
     return unit.astype(np.float32)
 
 
-def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> Vectors:
+def heard(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily) -> Vectors:
     """Return what the witnesses say of each matter, shape (matters that are not general, WITNESSES).
 
-    `subject`: the words of the question that name what it is about, or "". `reading`: what the heads say of it.
+    `subject`: the words of the question that name what it is about, or "". `vector`: the question's, of the variant
+    that is adapted to questions.
     """
     import numpy as np
 
@@ -156,31 +140,24 @@ def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFami
     struck = {n: found_ for n, found_ in struck.items() if found_}
     out = np.zeros((len(known.matters), len(WITNESSES)), dtype=np.float32)
     for number, found_ in struck.items():
-        key = known.matters[number].id
-        first = min(max(0, text.find(cue.partition("*")[0])) for cue in found_)
-        out[number, :8] = (
+        out[number, :5] = (
             1.0,
             min(_MOST_HITS, len(found_)),
-            max(known.trust.get(f"{key}|{cue}", 0.0) for cue in found_),
             max(len(cue.split()) for cue in found_),
             max(len(cue) for cue in found_) / _LONG_CUE,
-            first / max(1, len(text)),
-            float(len(struck) == 1),
             float(any(cues((cue,)).search(span) for cue in found_)),
         )
-    out[:, 8] = [reading.topics.get(matter.topic, 0.0) for matter in known.matters]
-    out[:, 9] = _standard(known.centres @ reading.vector)
-    out[:, 10] = _standard(known.layer @ reading.vector + known.bias)
-    out[:, 11] = _standard(np.array(_shared(text, known), dtype=np.float32))
+    out[:, 5] = _standard(known.layer @ vector + known.bias)
+    out[:, 6] = _standard(np.array(_shared(text, known), dtype=np.float32))
     return out
 
 
-def rank(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> list[Scored]:
+def rank(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily) -> list[Scored]:
     """Return the matters that are not general, the likeliest first; see `heard`."""
     import numpy as np
 
     known = _index(encoder)
-    scores = heard(question, subject, reading, encoder=encoder) @ known.weights
+    scores = heard(question, subject, vector, encoder=encoder) @ known.weights
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
     slope, height = known.sure
@@ -292,7 +269,6 @@ def _make_index(encoder: EncoderFamily) -> _Index:
         rarity=rarity,
         speller=Speller(spread),
         starts=_Starts(_particular()),
-        trust=meta["trust"],
         weights=np.array([meta["weights"][name] for name in WITNESSES], dtype=np.float32),
         sure=(meta["sure"][0], meta["sure"][1]),
         threshold=meta["threshold"],
