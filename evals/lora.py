@@ -11,14 +11,18 @@ from typing import Any
 
 import numpy as np
 
+from assistant.embedding import ReferenceEncoder
+
 RANK = 16
 SCALE = 2.0  # of the addition, alpha / rank
+SHARPNESS = 12.0  # of cosines: layers that tell questions apart see vectors of this length
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How an adaptation is trained. `tokens`: most that are read of a text. `rate`: of the additions, then of layers.
+    """How an adaptation is trained.
 
+    `tokens`: the most that is read of a text. `rate`, `rate_layer`: learning rates of the additions and of the layers.
     `jitter`: characters by which lengths are blurred, so that batches of like length differ between epochs.
     """
 
@@ -31,12 +35,12 @@ class Plan:
 
 
 def fitted(
-    encoder: Any, texts: Sequence[str], layers: Any, loss_of: Callable[[Any, list[int]], Any], plan: Plan
+    encoder: ReferenceEncoder, texts: Sequence[str], layers: Any, loss_of: Callable[[Any, list[int]], Any], plan: Plan
 ) -> dict[str, Any]:
     """Return the additions, as they are stored, after training them with `layers`; `encoder` is changed.
 
     `layers`: a module whose weights are trained as well. `loss_of`: from the vectors of a batch and the places of its
-    texts, the loss.
+    texts, the loss. Whoever calls seeds `random` and torch.
     """
     import torch
 
@@ -94,9 +98,17 @@ def additions(model: Any) -> dict[str, Any]:
     return found
 
 
-def width(encoder: Any) -> int:
+def width(encoder: ReferenceEncoder) -> int:
     """Return how many numbers the encoder gives per text."""
     return int(encoder.model[0].auto_model.config.hidden_size)
+
+
+def any_right(scores: Any, right: Any) -> Any:
+    """Return the loss of each row of `scores` where any of the columns marked in `right` will do; one must be."""
+    import torch
+
+    among = torch.logsumexp(scores.masked_fill(~right, -math.inf), 1)
+    return torch.logsumexp(scores, 1) - among
 
 
 def stored(products: dict[str, Any]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def test_a_refused_wording_is_kept_apart_from_the_room(room: Room, workspace: Wo
     assert talk.typed[number] == "Leverage our synergies at pace."
     assert talk.faults[number]
     assert next(r.asked for r in talk.room.rows if r.number == number) == before
-    assert "1 wordings need another look" in talk.said()
+    assert "1 wording needs another look" in talk.said()
 
 
 @pytest.mark.model

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UsageError
+from assistant.jobs.room_lines import MOST_POINTS
 from assistant.results import Room
 from assistant.ui import render, render_room
 from assistant.ui.context import QUIET, Context, heading, told
@@ -119,7 +120,7 @@ class RoomPart:
                 )  # fmt: skip
                 with gr.Row(elem_classes="tight"):
                     self.points = gr.Number(
-                        label="Points", value=0, minimum=0, maximum=999, precision=0, elem_id="room-points"
+                        label="Points", value=0, minimum=0, maximum=MOST_POINTS, precision=0, elem_id="room-points"
                     )
                     self.choose = gr.Checkbox(label="The room chose this question", elem_id="room-choose")
                 self.save = gr.Button("Save this question", elem_id="room-save")

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistant.jobs.room import pick, row_of, select, select_best, with_points
-from assistant.jobs.room_lines import MOST_POINTS
+from assistant.jobs.room import MOST_POINTS, pick, row_of, select, select_best, with_points
 from assistant.results import Room
 from assistant.ui import render_room
 
@@ -66,7 +65,10 @@ class RoomTalk:
         """Return how many questions are chosen, and how many wordings were refused."""
         count = sum(r.selected for r in self.room.rows)
         chosen = f"{count} question{'s' if count != 1 else ''} chosen."
-        return f"{chosen} {len(self.faults)} wordings need another look." if self.faults else chosen
+        if not self.faults:
+            return chosen
+        one = len(self.faults) == 1
+        return f"{chosen} {len(self.faults)} wording{' needs' if one else 's need'} another look."
 
     def _reword(self, number: int, text: str, workspace: Workspace) -> None:
         self.room, faults = workspace.reword(self.room, number, text)
@@ -77,7 +79,7 @@ class RoomTalk:
 
 
 def whole(value: Any) -> int:
-    """Return a cell as a number from 0 to 999; 0 where it holds something else."""
+    """Return a cell (points, a count or a row's number) as a number from 0 to 999; 0 where it holds something else."""
     try:
         return max(0, min(int(float(value or 0)), MOST_POINTS))
     except (TypeError, ValueError, OverflowError):

@@ -2,14 +2,14 @@
 
 What a line is about often hangs on one word that a general encoder knows from quite other company. Low-rank additions
 (see `evals.lora`) are trained together with throw-away layers that tell from a question's vector its label, its topic,
-what kind of thing it asks, and which matter it belongs to. Learnt from the questions and marked lines that are not
-unseen, from what was asked about each matter (`asked/`), and from the examples and questions of the matters themselves.
+what kind of thing it asks, and which matter it belongs to. Learnt from the labelled questions and marked lines that are
+not unseen, from good reframings, from what was asked about each matter (`asked/`), and from what the matters say of
+themselves.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +18,12 @@ from typing import Any
 import numpy as np
 
 from assistant.embedding import ReferenceEncoder
-from assistant.jobs.reframing.matters import matters
+from assistant.jobs.reframing.matching import particular
 from assistant.weights import PLAIN, REFRAME, adaptation_file
-from evals.lora import Plan, fitted, width
-from evals.reframing.data import asked, group_of, is_unseen, lines, look_alikes, questions, rows
+from evals.lora import SHARPNESS, Plan, any_right, fitted, width
+from evals.reframing.data import asked, group_of, is_unseen, labelled, lines, rows
 
 PLAN = Plan(epochs=3, batch=48, tokens=64, rate=1e-3, rate_layer=5e-3, jitter=30)
-SHARPNESS = 12.0  # of cosines: the layers see vectors of this length
 LINE_LABEL, GOOD_LABEL, MATTER_TOPIC = 0.1, 0.2, 0.3
 
 
@@ -39,16 +38,15 @@ class Item:
 
 def items() -> list[Item]:
     """Return all that may be learnt from."""
-    known = {m.id: m for m in matters().values() if not m.general}
-    told_apart = [*questions(unseen=False), *look_alikes(unseen=False)]
-    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in told_apart]
+    known = {m.id: m for m in particular()}
+    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in labelled(unseen=False)]
     for line in lines("train"):
         told = {"label": ("transactional", LINE_LABEL), "topic": (line.topic, 1.0), "kind": (line.kind, 1.0)}
         found.append(Item(line.q, told, line.matters & known.keys()))
     for row in rows("reframings.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
             told = {"label": ("transformational", GOOD_LABEL), "topic": (str(row["topic"]), MATTER_TOPIC)}
-            found += [Item(str(good["text"]), told) for good in row["good"]]  # type: ignore[attr-defined]
+            found += [Item(str(good["text"]), told) for good in row["good"]]
     for each in asked():
         told = {"topic": (str(each["topic"]), 1.0)}
         found.append(Item(each["q"], told, frozenset({each["matter"], *each["also"]}) & known.keys()))
@@ -65,7 +63,7 @@ def train(known: list[Item], encoder: ReferenceEncoder) -> dict[str, Any]:
 
     random.seed(0)
     torch.manual_seed(0)
-    ids = [m.id for m in matters().values() if not m.general]
+    ids = [m.id for m in particular()]
     of = {name: number for number, name in enumerate(ids)}
     classes = {task: sorted({i.told[task][0] for i in known if task in i.told}) for task in ("label", "topic", "kind")}
     layers = torch.nn.ModuleDict({task: torch.nn.Linear(width(encoder), len(names)) for task, names in classes.items()})
@@ -91,8 +89,7 @@ def train(known: list[Item], encoder: ReferenceEncoder) -> dict[str, Any]:
             right = torch.zeros_like(scores, dtype=torch.bool)
             for place, n in enumerate(rows_):
                 right[place, [of[m] for m in chosen[n].matters]] = True
-            among = torch.logsumexp(scores.masked_fill(~right, -math.inf), 1)
-            loss = loss + (torch.logsumexp(scores, 1) - among).sum() / len(chosen)
+            loss = loss + any_right(scores, right).sum() / len(chosen)
         return loss
 
     return fitted(encoder, [i.text for i in known], layers, loss_of, PLAN)

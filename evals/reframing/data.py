@@ -1,7 +1,7 @@
 """Loads the labelled questions and says which part nobody trained on.
 
-Each file of questions is one group of askers. Files whose number is divisible by three are unseen: never trained
-on, never read while building, only measured.
+Each file of `questions/`, `lines/` and `topics/` is one writer or group of askers. Those whose number is divisible by
+three are unseen: never trained on, never read while building, only measured. So is `judged/u_1.jsonl`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ _FOR_FITTING = 5  # the writer whose lines no encoder is adapted to
 
 @dataclass(frozen=True)
 class Question:
-    """One labelled question. `group`: the number of its file."""
+    """One labelled question. `hard`: its writer meant it to be."""
 
     id: str
     q: str
     label: str
     topic: str
     hard: bool
-    group: int
 
 
 def group_of(identifier: str) -> int:
@@ -52,7 +51,7 @@ def questions(*, unseen: bool) -> list[Question]:
             continue
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            out.append(Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"]), group))
+            out.append(Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"])))
     return out
 
 
@@ -64,11 +63,16 @@ def look_alikes(*, unseen: bool) -> list[Question]:
     out = []
     for file in sorted([*(HERE / "triples").glob("t_*.jsonl"), *(HERE / "topics").glob("p_*.jsonl")]):
         number = int(file.stem.split("_")[1])
-        if (file.stem.startswith("p") and is_unseen(number)) == unseen:
+        if is_unseen(number) == unseen:
             for place, row in enumerate(rows(f"{file.parent.name}/{file.name}")):
-                name, hard = f"{file.stem}-{place}", bool(row.get("hard", True))
-                out.append(Question(name, str(row["q"]), str(row["label"]), str(row["topic"]), hard, number))
+                name = f"{file.stem}-{place}"
+                out.append(Question(name, row["q"], row["label"], row["topic"], row.get("hard", False)))
     return out
+
+
+def labelled(*, unseen: bool) -> list[Question]:
+    """Return all questions with label and topic, of the part that is unseen or of the rest."""
+    return [*questions(unseen=unseen), *look_alikes(unseen=unseen)]
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def lines(part: str) -> list[Line]:
     return out
 
 
-def rows(name: str) -> list[dict[str, object]]:
+def rows(name: str) -> list[dict[str, Any]]:
     """Return the rows of a file of this folder, or none if it is not there."""
     file = HERE / name
     if not file.is_file():

@@ -1,6 +1,6 @@
-"""Trains the judge: `python -m evals.reframing.judge` (a quarter of an hour on two quiet cores).
+"""Trains the judge: `python -m evals.reframing.judge` (half an hour on two quiet cores).
 
-Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/` (written for this), and
+Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/j_*` (written for this), and
 of our own matters: a question that was asked about a matter with the questions written for it (good), and with those of
 another matter, mostly one that lies near (subject lost). The encoder's "judge" variant reads question and candidate
 together (low-rank additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated and
@@ -23,7 +23,7 @@ import numpy as np
 from assistant.embedding import EncoderFamily, ReferenceEncoder
 from assistant.jobs.reframing.fault_heads import CLUES, SHARPNESS, WEIGHTS, clues, pair_text
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
-from assistant.jobs.reframing.matching import centres
+from assistant.jobs.reframing.matching import particular, profiles
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
@@ -34,9 +34,9 @@ from evals.reframing.train import encoder
 
 PARTS = 6
 SPARED = 0.994
-GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700
+GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700  # cases drawn of each kind
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
-MISTAKEN = 0.8
+MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
 OWN_WEIGHT = 0.5
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
@@ -45,9 +45,9 @@ STRENGTH = 0.3
 
 @dataclass(frozen=True)
 class Case:
-    """A candidate reframing of a question and its faults. `weight`: less for those that we put together ourselves.
+    """A candidate reframing of a question and its faults. `weight`: less for those that nobody wrote for this.
 
-    `unfit`: where readers only said how fit it is, what they said, from 0 (fit to hand out) to 1 (unfit).
+    `unfit`: where it is only known how fit it is (readers' ratings, an editor's changes), from 0 (fit) to 1 (unfit).
     """
 
     q: str
@@ -67,13 +67,13 @@ def cases(ready: EncoderFamily) -> list[Case]:
     found = []
     for row in rows("reframings.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
-            found += [Case(str(row["q"]), g["text"], ()) for g in row["good"]]  # type: ignore[attr-defined]
+            found += [Case(str(row["q"]), g["text"], ()) for g in row["good"]]
     for row in rows("bad.jsonl"):
         if not is_unseen(group_of(str(row["id"]))):
             found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),)))
     for file in sorted((HERE / "judged").glob("j_*.jsonl")):
         for row in rows(f"judged/{file.name}"):
-            found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))  # type: ignore[arg-type]
+            found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))
     return found + _own(ready)
 
 
@@ -89,7 +89,7 @@ def rated() -> list[Case]:
     for row in [*rows("readings.jsonl"), *rows("practice.jsonl")]:
         name = str(row["id"])
         if not (name.startswith("N") and is_unseen(group_of(name))):
-            given = [UNFIT[r] for r in row["ratings"]]  # type: ignore[attr-defined]
+            given = [UNFIT[r] for r in row["ratings"]]
             found.append(Case(str(row["q"]), str(row["text"]), (), unfit=sum(given) / len(given)))
     return found
 
@@ -97,16 +97,16 @@ def rated() -> list[Case]:
 def _own(ready: EncoderFamily) -> list[Case]:
     chosen = random.Random(0)
     told = asked()
-    particular = [m for m in matters().values() if not m.general]
+    known = particular()
     found = []
     for row in chosen.sample(told, GOOD_OF_MATTERS):
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
     strange = chosen.sample(told, STRANGE)
-    nearness = ready.beside(REFRAME).encode([row["q"] for row in strange]) @ centres(ready).T
+    nearness = profiles(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
     for row, near in zip(strange, nearness, strict=True):
         close = {row["matter"], *row["also"]}
-        others = [particular[n] for n in np.argsort(-near) if particular[n].id not in close]
+        others = [known[n] for n in np.argsort(-near) if known[n].id not in close]
         # mostly one that the line could be mistaken for, though not the nearest, which may be right as well
         other = chosen.choice(others[NEIGHBOURS] if chosen.random() < MISTAKEN else others)
         found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))

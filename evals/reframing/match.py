@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,9 @@ import numpy as np
 from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
-from assistant.jobs.reframing.matters import matters
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.weights import REFRAME
+from evals.lora import SHARPNESS, any_right
 from evals.reframing.data import asked, lines, rows
 from evals.reframing.train import encoder
 
@@ -32,19 +33,21 @@ TOPIC_WEIGHT = 0.5
 RIDGE = 0.02
 # Of the layer: how much a matter's own texts count beside what was asked, and how it is trained.
 TEXTS_WEIGHT = 0.3
-SHARPNESS = 12.0
 EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
-# Written after readers had named what was missing in the lines that weights are fitted to: what those lines say of
-# them is not marked.
-_LATER = ("local", "around")
+# Files of matters that were written after the lines, and after the questions of `matches.jsonl`, had been marked.
+AFTER_LINES = ("local", "around")
+AFTER_MATCHES = ("more", "town", "clinic", "daily", *AFTER_LINES)
 
 
-def layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
-    """Return weights and bias of a layer that scores each matter from a vector, trained from the middles on."""
+def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
+    """Return weights (matters, width) and bias (matters,) of a layer that scores each matter from a question's vector.
+
+    `middle`: unit vectors (matters, width) from which it starts.
+    """
     import torch
 
     torch.manual_seed(0)
-    known = [m for m in matters().values() if not m.general]
+    known = matching.particular()
     of = {m.id: number for number, m in enumerate(known)}
     told = [(text, {m.id}, TEXTS_WEIGHT) for m in known for text in matching.texts_of(m)]
     told += [(row["q"], {row["matter"], *row["also"]}, 1.0) for row in asked()]
@@ -52,37 +55,37 @@ def layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
     told = [(text, names & of.keys(), weight) for text, names, weight in told if names & of.keys()]
     vectors = torch.tensor(ready.beside(REFRAME).encode([text for text, _, _ in told]))
     weights = torch.tensor([weight for _, _, weight in told])
-    wrong = torch.ones(len(told), len(known), dtype=torch.bool)
+    right = torch.zeros(len(told), len(known), dtype=torch.bool)
     for row, (_, names, _) in enumerate(told):
-        wrong[row, [of[name] for name in names]] = False
+        right[row, [of[name] for name in names]] = True
     start = SHARPNESS * torch.tensor(middle)
-    rows, height = start.clone().requires_grad_(True), torch.zeros(len(known), requires_grad=True)
-    optimiser = torch.optim.Adam([rows, height], lr=RATE)
+    scorers, bias = start.clone().requires_grad_(True), torch.zeros(len(known), requires_grad=True)
+    optimiser = torch.optim.Adam([scorers, bias], lr=RATE)
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(told)).split(BATCH):
-            scores = vectors[batch] @ rows.T + height
-            among = torch.logsumexp(scores.masked_fill(wrong[batch], -math.inf), 1)
-            each = (torch.logsumexp(scores, 1) - among) * weights[batch]
-            loss = each.sum() / weights[batch].sum() + DECAY * ((rows - start) ** 2).sum() / len(known)
+            each = any_right(vectors[batch] @ scorers.T + bias, right[batch]) * weights[batch]
+            loss = each.sum() / weights[batch].sum() + DECAY * ((scorers - start) ** 2).sum() / len(known)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    return rows.detach().numpy(), height.detach().numpy()
+    return scorers.detach().numpy(), bias.detach().numpy()
 
 
-def cases(ready: EncoderFamily) -> list[tuple[Any, Any]]:
-    """Return per line what the witnesses say of each matter, and which are right (none where none was written)."""
-    told = [(line.q, line.matters) for line in lines("fit")]
-    told += [(str(row["q"]), frozenset(row["fit"])) for row in rows("matches.jsonl")]  # type: ignore[call-overload]
-    readings = read_all([q for q, _ in told], encoder=ready)
-    ids = [m.id for m in matching._index(ready).matters]
-    return [
-        (
-            matching.heard(q, subject_of(q, encoder=ready).span, reading.vector, encoder=ready),
-            np.array([name in good for name in ids]),
-        )
-        for (q, good), reading in zip(told, readings, strict=True)
-    ]
+def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
+    """Return per line what the witnesses say of each matter, and which are right.
+
+    Matters that were not written yet when the line was marked are left out of both.
+    """
+    told: list[tuple[str, frozenset[str], tuple[str, ...]]]
+    told = [(line.q, line.matters, AFTER_LINES) for line in lines("fit")]
+    told += [(str(row["q"]), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
+    readings = read_all([q for q, _, _ in told], encoder=ready)
+    found = []
+    for (q, good, later), reading in zip(told, readings, strict=True):
+        seen = matching.heard(q, subject_of(q, encoder=ready).span, reading.vector, encoder=ready)
+        known = np.array([name.partition("/")[0] not in later for name in ids])
+        found.append((seen[known], np.array([name in good for name in ids])[known]))
+    return found
 
 
 def weighed(known: list[tuple[Any, Any]]) -> Any:
@@ -90,23 +93,22 @@ def weighed(known: list[tuple[Any, Any]]) -> Any:
     from scipy.optimize import minimize
 
     chosen = [(x, y) for x, y in known if y.any()]
-    x, y = np.stack([x for x, _ in chosen]), np.stack([y for _, y in chosen])
 
     def loss(w: Any) -> tuple[float, Any]:
-        scores = x @ w
-        raised = np.exp(scores - scores.max(1, keepdims=True))
-        every = raised / raised.sum(1, keepdims=True)
-        right = raised * y
-        share = right.sum(1)
-        right = right / share[:, None]
-        value = -np.log(share / raised.sum(1)).mean() + RIDGE * float(w @ w)
-        slope = np.einsum("nmf,nm->f", x, every - right) / len(x) + 2 * RIDGE * w
+        value, slope = RIDGE * float(w @ w), 2 * RIDGE * w
+        for x, y in chosen:
+            scores = x @ w
+            every = np.exp(scores - scores.max())
+            every /= every.sum()
+            share = every[y].sum()
+            value -= math.log(share) / len(chosen)
+            slope = slope + x.T @ (every - every * y / share) / len(chosen)
         return value, slope
 
-    return minimize(loss, np.zeros(x.shape[2]), jac=True, method="L-BFGS-B").x
+    return minimize(loss, np.zeros(chosen[0][0].shape[1]), jac=True, method="L-BFGS-B").x
 
 
-def sureness(known: list[tuple[Any, Any]], w: Any, ids: list[str]) -> tuple[float, float]:
+def sureness(known: list[tuple[Any, Any]], w: Any) -> tuple[float, float]:
     """Return slope and height of the chance that the best matter is right, told from its share."""
     from sklearn.linear_model import LogisticRegression
 
@@ -115,8 +117,6 @@ def sureness(known: list[tuple[Any, Any]], w: Any, ids: list[str]) -> tuple[floa
         scores = x @ w
         raised = np.exp(scores - scores.max())
         best = int(np.argmax(raised))
-        if not y[best] and ids[best].partition("/")[0] in _LATER:
-            continue
         share = float(raised[best] / raised.sum())
         odds.append(math.log(share / (1 - share + 1e-9)))
         right.append(bool(y[best]))
@@ -127,27 +127,29 @@ def sureness(known: list[tuple[Any, Any]], w: Any, ids: list[str]) -> tuple[floa
 def main() -> None:
     """Fit, say how often the right matter comes first on unseen lines, and write the file."""
     ready = encoder()
+    ids = [m.id for m in matching.particular()]
     more: dict[str, list[str]] = {}
     for row in asked():
         more.setdefault(row["matter"], []).append(row["q"])
     for line in lines("train"):
         for name in line.matters:
             more.setdefault(name, []).append(line.q)
-    middle = matching.centres(ready, more)
+    middle = matching.centres(matching.particular(), ready, more)
     meta: dict[str, Any] = {
-        "encoder": ready.beside(REFRAME).name,
-        "sha256": matching.digest(),
+        "encoder": matching.name_of(ready),
+        "ids": ids,
         "threshold": THRESHOLD,
         "topic_weight": TOPIC_WEIGHT,
         "sure": [1.0, 0.0],
         "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
-    arrays = dict(zip(("centres", "layer", "bias"), (middle, *layer(ready, middle)), strict=True))
+    scorers, bias = trained_layer(ready, middle)
+    arrays = {"centres": middle, "layer": scorers, "bias": bias}
     _write(arrays, meta)
-    known = cases(ready)
+    known = cases(ready, ids)
     w = weighed(known)
     meta["weights"] = dict(zip(matching.WITNESSES, map(float, w), strict=True))
-    meta["sure"] = list(sureness(known, w, [m.id for m in matching._index(ready).matters]))
+    meta["sure"] = list(sureness(known, w))
     _write(arrays, meta)
     print({name: round(value, 2) for name, value in meta["weights"].items()}, meta["sure"])
     print(measured(ready))

@@ -19,7 +19,7 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
-from evals.reframing.data import Question, fingerprint, lines, look_alikes, questions
+from evals.reframing.data import Question, fingerprint, labelled, lines
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
@@ -50,21 +50,21 @@ def fit(rows: Any, wanted: list[str], strength: float, weights: Any) -> Any:
 
 
 def train(items: list[Question]) -> dict[str, Any]:
-    """Return the arrays of the heads, trained on `items` and the marked lines of the same part."""
-    marked, told = lines("train"), [*items, *look_alikes(unseen=False)]
-    texts = [i.q for i in told] + [line.q for line in marked]
+    """Return the arrays of the heads, trained on `items` and on marked lines that are not unseen."""
+    marked = lines("train")
+    texts = [i.q for i in items] + [line.q for line in marked]
     ready = encoder()
     rows, back = rotate(matrix(texts, ready.beside(REFRAME).encode(texts)))
-    lined, every = slice(len(texts) - len(marked), len(texts)), slice(0, len(texts))
+    lined, every = slice(len(items), None), slice(None)
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
             every,
-            [i.label for i in told] + ["transactional"] * len(marked),
-            [1.0] * (len(texts) - len(marked)) + [LINE_WEIGHT] * len(marked),
+            [i.label for i in items] + ["transactional"] * len(marked),
+            [1.0] * len(items) + [LINE_WEIGHT] * len(marked),
         ),
         "topic": (
             every,
-            [i.topic for i in told] + [line.topic for line in marked],
+            [i.topic for i in items] + [line.topic for line in marked],
             [1.0] * len(texts),
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
@@ -79,8 +79,8 @@ def train(items: list[Question]) -> dict[str, Any]:
     meta = {
         "classes": classes,
         "columns": sign_names(),
-        "trained_on": fingerprint(told),
-        "questions": len(told),
+        "trained_on": fingerprint(items),
+        "questions": len(items),
         "lines": len(marked),
     }
     arrays["meta"] = np.array(json.dumps(meta))
@@ -88,5 +88,5 @@ def train(items: list[Question]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    np.savez_compressed(WEIGHTS, **train(questions(unseen=False)))
+    np.savez_compressed(WEIGHTS, **train(labelled(unseen=False)))
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1024:.0f} kB")

@@ -9,7 +9,6 @@ asker's own words (`asks`, `subjects`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import math
@@ -102,26 +101,20 @@ def texts_of(matter: Matter) -> list[str]:
     return [matter.about, *matter.examples, *dict.fromkeys(name for _, name in matter.names), *asked]
 
 
-def digest() -> str:
-    """Return the hash of the matters that centres stand for: it changes with any text."""
-    lines = [json.dumps([m.id, texts_of(m)]) for m in _particular()]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def centres(encoder: EncoderFamily, more: Mapping[str, Sequence[str]] | None = None) -> Vectors:
-    """Return the middle of each matter's texts, as unit vectors in the order of the matters.
+def centres(of: Sequence[Matter], encoder: EncoderFamily, more: Mapping[str, Sequence[str]] | None = None) -> Vectors:
+    """Return the middle of each matter's texts, as unit vectors, one row per matter.
 
     `more`: further texts by matter, such as questions that were asked about it.
     """
     import numpy as np
 
     texts, owners = [], []
-    for number, matter in enumerate(_particular()):
+    for number, matter in enumerate(of):
         for text in (*texts_of(matter), *(more or {}).get(matter.id, ())):
             texts.append(text)
             owners.append(number)
-    vectors, of = encoder.beside(REFRAME).encode(texts), np.array(owners)
-    middle = np.stack([vectors[of == number].mean(0) for number in range(len(_particular()))])
+    vectors, places = encoder.beside(REFRAME).encode(texts), np.array(owners)
+    middle = np.stack([vectors[places == number].mean(0) for number in range(len(of))])
     unit: Vectors = middle / np.linalg.norm(middle, axis=1, keepdims=True)
     return unit.astype(np.float32)
 
@@ -136,7 +129,7 @@ def heard(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamil
 
     known = _index(encoder)
     text, span = known.speller.corrected(plain(question)), plain(subject)
-    struck = {n: hits(text, known.matters[n]) for n in known.starts.numbers(text)}
+    struck = {n: _hits(text, known.matters[n]) for n in known.starts.numbers(text)}
     struck = {n: found_ for n, found_ in struck.items() if found_}
     out = np.zeros((len(known.matters), len(WITNESSES)), dtype=np.float32)
     for number, found_ in struck.items():
@@ -201,7 +194,7 @@ def topics_with(ranked: Sequence[Scored], topics: Mapping[str, float], *, encode
     return {topic: value / sum(raw.values()) for topic, value in raw.items()}
 
 
-def hits(text: str, matter: Matter) -> list[str]:
+def _hits(text: str, matter: Matter) -> list[str]:
     """Return the cues of `matter` that stand in `text` (plain), in the order of the file."""
     leads = leads_in(text)
     struck = [cue for cue in matter.cues if _may_strike(cue, leads) and cues((cue,)).search(text)]
@@ -231,15 +224,21 @@ def _weighed(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str
 
 
 @lru_cache(maxsize=1)
-def _particular() -> tuple[Matter, ...]:
+def particular() -> tuple[Matter, ...]:
+    """Return the matters that are not general, in the order of the centres and of the layer."""
     return tuple(m for m in matters().values() if not m.general)
 
 
 _indexes: dict[str, _Index] = {}
 
 
+def name_of(encoder: EncoderFamily) -> str:
+    """Return the name of the encoder whose vectors are matched: what was learnt holds for it alone."""
+    return encoder.beside(REFRAME).name
+
+
 def _index(encoder: EncoderFamily) -> _Index:
-    name = encoder.beside(REFRAME).name
+    name = name_of(encoder)
     if name not in _indexes:
         _indexes[name] = _make_index(encoder)
     return _indexes[name]
@@ -250,25 +249,35 @@ def _make_index(encoder: EncoderFamily) -> _Index:
 
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
-        middle, layer, bias = (file[name].astype(np.float32) for name in ("centres", "layer", "bias"))
-    if meta["sha256"] != digest() or meta["encoder"] != encoder.beside(REFRAME).name:
+        stored = {name: file[name].astype(np.float32) for name in ("centres", "layer", "bias")}
+    learnt = {name: row for row, name in enumerate(meta["ids"])} if meta["encoder"] == name_of(encoder) else {}
+    if new := [m for m in particular() if m.id not in learnt]:
         log.warning(
-            "The matters have changed since their centres were worked out; doing it again, which takes a while."
+            "Of %d matters nothing was learnt yet; they are told by the middle of their texts. "
+            "Run python -m evals.reframing.match.",
+            len(new),
         )
-        middle = layer = centres(encoder)
-        bias = np.zeros(len(layer), dtype=np.float32)
-    counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in _particular()]
+        beside = centres(new, encoder)
+        length = float(np.linalg.norm(stored["layer"], axis=1).mean())
+        learnt |= {m.id: len(meta["ids"]) + row for row, m in enumerate(new)}
+        stored = {
+            "centres": np.vstack([stored["centres"], beside]),
+            "layer": np.vstack([stored["layer"], length * beside]),
+            "bias": np.append(stored["bias"], np.zeros(len(new), dtype=np.float32)),
+        }
+    rows = [learnt[m.id] for m in particular()]
+    counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in particular()]
     spread = Counter(word for count in counts for word in count)
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
     return _Index(
-        matters=_particular(),
-        centres=middle,
-        layer=layer,
-        bias=bias,
+        matters=particular(),
+        centres=stored["centres"][rows],
+        layer=stored["layer"][rows],
+        bias=stored["bias"][rows],
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
         speller=Speller(spread),
-        starts=_Starts(_particular()),
+        starts=_Starts(particular()),
         weights=np.array([meta["weights"][name] for name in WITNESSES], dtype=np.float32),
         sure=(meta["sure"][0], meta["sure"][1]),
         threshold=meta["threshold"],
