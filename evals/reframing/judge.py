@@ -23,7 +23,7 @@ import numpy as np
 from assistant.embedding import EncoderFamily, ReferenceEncoder
 from assistant.jobs.reframing.fault_heads import CLUES, SHARPNESS, WEIGHTS, clues, pair_text
 from assistant.jobs.reframing.judging import FAULTS, SUBJECT_LOST, rule_faults
-from assistant.jobs.reframing.matching import particular, profiles
+from assistant.jobs.reframing.matching import particular, scores
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
@@ -33,7 +33,7 @@ from evals.reframing.data import HERE, asked, group_of, is_unseen, rows
 from evals.reframing.train import encoder
 
 PARTS = 6
-SPARED = 0.994
+SPARED = 0.9948
 GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700  # cases drawn of each kind
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
 MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
@@ -103,7 +103,7 @@ def _own(ready: EncoderFamily) -> list[Case]:
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
     strange = chosen.sample(told, STRANGE)
-    nearness = profiles(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
+    nearness = scores(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
     for row, near in zip(strange, nearness, strict=True):
         close = {row["matter"], *row["also"]}
         others = [known[n] for n in np.argsort(-near) if known[n].id not in close]
@@ -150,23 +150,19 @@ def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: EncoderFamily) 
 
     vectors = ready.beside(JUDGE).encode([pair_text(c.q, c.candidate) for c in items])
     odds = SHARPNESS * vectors @ layer.T + bias
-    seen = np.concatenate(
-        [
-            clues(c.q, [c.candidate], [rule_faults(c.q, c.candidate)], odds[n : n + 1], rules=FAULTS, encoder=ready)
-            for n, c in enumerate(items)
-        ]
-    )
+    ruled = [rule_faults(c.q, c.candidate) for c in items]
+    seen = clues([c.candidate for c in items], ruled, odds, rules=FAULTS)
     good: Any = np.array([not c.faults for c in items])
     written: Any = np.array([c.weight == 1 for c in items])
     weights, heights, thresholds, flags = [], [], {}, []
     for number, fault in enumerate(FAULTS):
         wanted = np.array([fault in c.faults for c in items])
         model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000).fit(seen[:, number], wanted)
-        scores = seen[:, number] @ model.coef_[0] + model.intercept_[0]
-        thresholds[fault] = round(float(np.quantile(scores[good & written], SPARED)), 4)
+        told = seen[:, number] @ model.coef_[0] + model.intercept_[0]
+        thresholds[fault] = round(float(np.quantile(told[good & written], SPARED)), 4)
         weights.append(model.coef_[0])
         heights.append(float(model.intercept_[0]))
-        flags.append(scores > thresholds[fault])
+        flags.append(told > thresholds[fault])
     flagged: Any = np.array(flags)
     print(f"good passed: {(~flagged.any(axis=0))[good & written].mean():.3f} of {int((good & written).sum())}")
     for row, fault in zip(flagged, FAULTS, strict=True):

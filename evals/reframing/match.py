@@ -144,7 +144,7 @@ def main() -> None:
         "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
     scorers, bias = trained_layer(ready, middle)
-    arrays = {"centres": middle, "layer": scorers, "bias": bias}
+    arrays = {"layer": scorers, "bias": bias}
     _write(arrays, meta)
     known = cases(ready, ids)
     w = weighed(known)

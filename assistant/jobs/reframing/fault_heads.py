@@ -2,7 +2,7 @@
 
 A fault is often not in any one word: "how could families be helped to use A&E well" blames, and no list knows it. The
 encoder's "judge" variant reads question and candidate together, as one text; a layer on its vector gives odds per
-fault, and these are weighed with what the rules found and with how far both texts are about the same matter. Made by
+fault, and these are weighed with what the rules found. Made by
 `python -m evals.reframing.judge`; each fault has a threshold that few good reframings reach.
 """
 
@@ -16,16 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DataFileError
-from assistant.jobs.reframing.matching import profiles
-from assistant.weights import JUDGE, REFRAME
+from assistant.weights import JUDGE
 
 if TYPE_CHECKING:
     from assistant.embedding import EncoderFamily, Vectors
 
 WEIGHTS = Path(__file__).with_name("fault_heads.npz")
 SHARPNESS = 10.0  # of the vector, as the layer was trained with it
-CLUES = ("odds", "any", "rule", "alike", "near", "strange", "long")  # what is weighed per fault, in this order
-_STRANGE = 0.3
+CLUES = ("odds", "any", "rule", "long")  # what is weighed per fault, in this order
 _LONG = 30  # words
 
 
@@ -81,7 +79,7 @@ def faults_seen(
     heads = _heads()
     vectors = encoder.beside(JUDGE).encode([pair_text(question, c) for c in candidates])
     odds = SHARPNESS * vectors @ heads.layer.T + heads.layer_bias
-    seen = clues(question, candidates, ruled, odds, rules=rules, encoder=encoder)
+    seen = clues(candidates, ruled, odds, rules=rules)
     scores = (seen * heads.weights).sum(axis=2) + heads.bias
     return [
         Seen(frozenset(f for f, score in zip(rules, row, strict=True) if score >= heads.thresholds[f]), float(any_))
@@ -89,31 +87,13 @@ def faults_seen(
     ]
 
 
-def clues(
-    question: str,
-    candidates: Sequence[str],
-    ruled: Sequence[Sequence[str]],
-    odds: Any,
-    *,
-    rules: Sequence[str],
-    encoder: EncoderFamily,
-) -> Any:
+def clues(candidates: Sequence[str], ruled: Sequence[Sequence[str]], odds: Any, *, rules: Sequence[str]) -> Any:
     """Return what is weighed, shape (candidates, faults, CLUES). `odds`: of each fault and, last, of any."""
     import numpy as np
 
-    vectors = encoder.beside(REFRAME).encode([question, *candidates])
-    known = profiles(vectors, encoder=encoder)
     out = np.zeros((len(candidates), len(rules), len(CLUES)), dtype=np.float32)
     for row, (candidate, hits) in enumerate(zip(candidates, ruled, strict=True)):
-        alike, near = float(known[row + 1] @ known[0]), float(vectors[row + 1] @ vectors[0])
         for column, rule in enumerate(rules):
-            out[row, column] = (
-                odds[row, column],
-                odds[row, -1],
-                float(rule in hits),
-                alike,
-                near,
-                float(alike < _STRANGE),
-                float(len(candidate.split()) > _LONG),
-            )
+            long = float(len(candidate.split()) > _LONG)
+            out[row, column] = (odds[row, column], odds[row, -1], float(rule in hits), long)
     return out

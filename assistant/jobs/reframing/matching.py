@@ -72,13 +72,12 @@ class _Starts:
 
 @dataclass(frozen=True)
 class _Index:
-    """The matters that are not general, the middle of each one's texts, and their words with weights of rarity.
+    """The matters that are not general, what was learnt of them, and their words with weights of rarity.
 
     `layer` and `bias`: score each matter from a question's vector. `sure`: slope and height of the chance.
     """
 
     matters: tuple[Matter, ...]
-    centres: Vectors
     layer: Vectors
     bias: Vectors
     words: tuple[Mapping[str, float], ...]
@@ -140,7 +139,7 @@ def heard(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamil
             max(len(cue) for cue in found_) / _LONG_CUE,
             float(any(cues((cue,)).search(span) for cue in found_)),
         )
-    out[:, 5] = _standard(known.layer @ vector + known.bias)
+    out[:, 5] = _standard(scores(vector[None], encoder=encoder)[0])
     out[:, 6] = _standard(np.array(_shared(text, known), dtype=np.float32))
     return out
 
@@ -150,26 +149,23 @@ def rank(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily
     import numpy as np
 
     known = _index(encoder)
-    scores = heard(question, subject, vector, encoder=encoder) @ known.weights
-    shares = np.exp(scores - scores.max())
+    heights = heard(question, subject, vector, encoder=encoder) @ known.weights
+    shares = np.exp(heights - heights.max())
     shares /= shares.sum()
     slope, height = known.sure
     odds = slope * np.log(shares / (1 - shares + 1e-9) + 1e-12) + height
     chances = 1 / (1 + np.exp(-odds))
-    best = np.argsort(-scores)
+    best = np.argsort(-heights)
     return [Scored(known.matters[n], float(shares[n]), float(chances[n])) for n in best]
 
 
-def profiles(vectors: Vectors, *, encoder: EncoderFamily) -> Vectors:
-    """Return, per text, how near it lies to each matter, as a profile of unit length: what it is about.
+def scores(vectors: Vectors, *, encoder: EncoderFamily) -> Vectors:
+    """Return what the trained layer gives each matter, shape (texts, matters) in the order of `particular`.
 
     `vectors`: of the variant that is adapted to questions.
     """
-    import numpy as np
-
-    near = vectors @ _index(encoder).centres.T
-    near = near - near.mean(axis=1, keepdims=True)
-    found: Vectors = near / (np.linalg.norm(near, axis=1, keepdims=True) + 1e-9)
+    known = _index(encoder)
+    found: Vectors = vectors @ known.layer.T + known.bias
     return found
 
 
@@ -225,7 +221,7 @@ def _weighed(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str
 
 @lru_cache(maxsize=1)
 def particular() -> tuple[Matter, ...]:
-    """Return the matters that are not general, in the order of the centres and of the layer."""
+    """Return the matters that are not general, in the order of the layer."""
     return tuple(m for m in matters().values() if not m.general)
 
 
@@ -249,7 +245,7 @@ def _make_index(encoder: EncoderFamily) -> _Index:
 
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
-        stored = {name: file[name].astype(np.float32) for name in ("centres", "layer", "bias")}
+        stored = {name: file[name].astype(np.float32) for name in ("layer", "bias")}
     learnt = {name: row for row, name in enumerate(meta["ids"])} if meta["encoder"] == name_of(encoder) else {}
     if new := [m for m in particular() if m.id not in learnt]:
         log.warning(
@@ -261,7 +257,6 @@ def _make_index(encoder: EncoderFamily) -> _Index:
         length = float(np.linalg.norm(stored["layer"], axis=1).mean())
         learnt |= {m.id: len(meta["ids"]) + row for row, m in enumerate(new)}
         stored = {
-            "centres": np.vstack([stored["centres"], beside]),
             "layer": np.vstack([stored["layer"], length * beside]),
             "bias": np.append(stored["bias"], np.zeros(len(new), dtype=np.float32)),
         }
@@ -271,7 +266,6 @@ def _make_index(encoder: EncoderFamily) -> _Index:
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
     return _Index(
         matters=particular(),
-        centres=stored["centres"][rows],
         layer=stored["layer"][rows],
         bias=stored["bias"][rows],
         words=tuple(_weighed(count, rarity) for count in counts),

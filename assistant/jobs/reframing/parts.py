@@ -198,6 +198,9 @@ def _locative(tokens: list[str], low: list[str], start: int) -> int:
     i = start + 1
     if i < len(low) and low[i] in ("the", "a", "an"):
         i += 1
+    # "get the site off the trust cheaply" says from whom, not where the site is
+    if i < len(low) and low[i] in lex.grammar["actors"]:
+        return start - 1
     if i >= len(low) or low[i] in lex.grammar["dates"] or low[i] in ("our", "my", "us", "order"):
         return start - 1
     first = i
