@@ -15,8 +15,6 @@ from typing import Any
 from assistant.jobs.reframing.matters import matters
 
 HERE = Path(__file__).parent
-QUESTIONS = HERE / "questions"
-LINES = HERE / "lines"
 _EVERY = 3
 _FOR_FITTING = 5  # the writer whose lines no encoder is adapted to
 
@@ -44,30 +42,25 @@ def is_unseen(group: int) -> bool:
 
 def questions(*, unseen: bool) -> list[Question]:
     """Return the questions of the unseen groups, or of the others."""
-    out = []
-    for file in sorted(QUESTIONS.glob("q_*.jsonl")):
-        group = int(file.stem.split("_")[1])
-        if is_unseen(group) != unseen:
-            continue
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            out.append(Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"])))
-    return out
+    return [
+        Question(row["id"], row["q"], row["label"], row["topic"], bool(row["hard"]))
+        for number, _, found in _numbered("questions/q_*.jsonl")
+        if is_unseen(number) == unseen
+        for row in found
+    ]
 
 
 def look_alikes(*, unseen: bool) -> list[Question]:
     """Return questions that are easily mistaken, of the writer kept unseen or of the others.
 
-    `triples/`: three kinds of question about one thing, none unseen. `topics/`: things of another topic are mentioned.
+    `topics/`: things of another topic are mentioned. `triples/`: three kinds of question about one thing, none unseen.
     """
-    out = []
-    for file in sorted([*(HERE / "triples").glob("t_*.jsonl"), *(HERE / "topics").glob("p_*.jsonl")]):
-        number = int(file.stem.split("_")[1])
-        if is_unseen(number) == unseen:
-            for place, row in enumerate(rows(f"{file.parent.name}/{file.name}")):
-                name = f"{file.stem}-{place}"
-                out.append(Question(name, row["q"], row["label"], row["topic"], row.get("hard", False)))
-    return out
+    return [
+        Question(f"{name}-{place}", row["q"], row["label"], row["topic"], row.get("hard", False))
+        for number, name, found in [*_numbered("topics/p_*.jsonl"), *_numbered("triples/t_*.jsonl")]
+        if is_unseen(number) == unseen
+        for place, row in enumerate(found)
+    ]
 
 
 def labelled(*, unseen: bool) -> list[Question]:
@@ -92,14 +85,19 @@ class Line:
 def lines(part: str) -> list[Line]:
     """Return the marked lines of a part: "unseen", "fit" (for weights on top of what was trained) or "train"."""
     out = []
-    for file in sorted(LINES.glob("n_*.jsonl")):
-        number = int(file.stem.split("_")[1])
+    for number, _, found in _numbered("lines/n_*.jsonl"):
         if ("unseen" if is_unseen(number) else "fit" if number == _FOR_FITTING else "train") != part:
             continue
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+        for row in found:
             known = frozenset({row["matter"], *row["also"]} - {"none"})
             out.append(Line(row["q"], row["span"], row["kind"], row["topic"], known))
     return out
+
+
+def _numbered(pattern: str) -> list[tuple[int, str, list[dict[str, Any]]]]:
+    """Return each file's number (of its writer or group), its name without ending, and its rows."""
+    files = sorted(HERE.glob(pattern))
+    return [(int(f.stem.split("_")[1]), f.stem, rows(str(f.relative_to(HERE)))) for f in files]
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -97,9 +97,7 @@ def weighed(known: list[tuple[Any, Any]]) -> Any:
     def loss(w: Any) -> tuple[float, Any]:
         value, slope = RIDGE * float(w @ w), 2 * RIDGE * w
         for x, y in chosen:
-            scores = x @ w
-            every = np.exp(scores - scores.max())
-            every /= every.sum()
+            every = matching.shares_of(x @ w)
             share = every[y].sum()
             value -= math.log(share) / len(chosen)
             slope = slope + x.T @ (every - every * y / share) / len(chosen)
@@ -114,10 +112,9 @@ def sureness(known: list[tuple[Any, Any]], w: Any) -> tuple[float, float]:
 
     odds, right = [], []
     for x, y in known:
-        scores = x @ w
-        raised = np.exp(scores - scores.max())
-        best = int(np.argmax(raised))
-        share = float(raised[best] / raised.sum())
+        shares = matching.shares_of(x @ w)
+        best = int(np.argmax(shares))
+        share = float(shares[best])
         odds.append(math.log(share / (1 - share + 1e-9)))
         right.append(bool(y[best]))
     model = LogisticRegression(C=10.0).fit(np.array(odds)[:, None], right)

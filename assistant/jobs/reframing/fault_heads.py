@@ -2,8 +2,8 @@
 
 A fault is often not in any one word: "how could families be helped to use A&E well" blames, and no list knows it. The
 encoder's "judge" variant reads question and candidate together, as one text; a layer on its vector gives odds per
-fault, and these are weighed with what the rules found. Made by
-`python -m evals.reframing.judge`; each fault has a threshold that few good reframings reach.
+fault, and these are weighed with what the rules found. Made by `python -m evals.reframing.judge`; each fault has a
+threshold that few good reframings reach.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def clues(candidates: Sequence[str], ruled: Sequence[Sequence[str]], odds: Any, 
 
     out = np.zeros((len(candidates), len(rules), len(CLUES)), dtype=np.float32)
     for row, (candidate, hits) in enumerate(zip(candidates, ruled, strict=True)):
+        long = float(len(candidate.split()) > _LONG)
         for column, rule in enumerate(rules):
-            long = float(len(candidate.split()) > _LONG)
             out[row, column] = (odds[row, column], odds[row, -1], float(rule in hits), long)
     return out

@@ -150,13 +150,21 @@ def rank(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily
 
     known = _index(encoder)
     heights = heard(question, subject, vector, encoder=encoder) @ known.weights
-    shares = np.exp(heights - heights.max())
-    shares /= shares.sum()
+    shares = shares_of(heights)
     slope, height = known.sure
     odds = slope * np.log(shares / (1 - shares + 1e-9) + 1e-12) + height
     chances = 1 / (1 + np.exp(-odds))
     best = np.argsort(-heights)
     return [Scored(known.matters[n], float(shares[n]), float(chances[n])) for n in best]
+
+
+def shares_of(heights: Vectors) -> Vectors:
+    """Return the share (0-1) of each matter from what its witnesses add up to (softmax)."""
+    import numpy as np
+
+    raised = np.exp(heights - heights.max())
+    found: Vectors = raised / raised.sum()
+    return found
 
 
 def scores(vectors: Vectors, *, encoder: EncoderFamily) -> Vectors:
@@ -245,29 +253,25 @@ def _make_index(encoder: EncoderFamily) -> _Index:
 
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
-        stored = {name: file[name].astype(np.float32) for name in ("layer", "bias")}
-    learnt = {name: row for row, name in enumerate(meta["ids"])} if meta["encoder"] == name_of(encoder) else {}
+        layer, bias = file["layer"].astype(np.float32), file["bias"].astype(np.float32)
+    # what was learnt from another encoder's vectors says nothing of these, which may even be of another width
+    ids = meta["ids"] if meta["encoder"] == name_of(encoder) else ()
+    learnt = dict(zip(ids, zip(layer, bias, strict=True), strict=False))
     if new := [m for m in particular() if m.id not in learnt]:
         log.warning(
             "Of %d matters nothing was learnt yet; they are told by the middle of their texts. "
             "Run python -m evals.reframing.match.",
             len(new),
         )
-        beside = centres(new, encoder)
-        length = float(np.linalg.norm(stored["layer"], axis=1).mean())
-        learnt |= {m.id: len(meta["ids"]) + row for row, m in enumerate(new)}
-        stored = {
-            "layer": np.vstack([stored["layer"], length * beside]),
-            "bias": np.append(stored["bias"], np.zeros(len(new), dtype=np.float32)),
-        }
-    rows = [learnt[m.id] for m in particular()]
+        length = np.linalg.norm(layer, axis=1).mean()
+        learnt |= {m.id: (length * row, np.float32(0)) for m, row in zip(new, centres(new, encoder), strict=True)}
     counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in particular()]
     spread = Counter(word for count in counts for word in count)
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
     return _Index(
         matters=particular(),
-        layer=stored["layer"][rows],
-        bias=stored["bias"][rows],
+        layer=np.stack([learnt[m.id][0] for m in particular()]),
+        bias=np.stack([learnt[m.id][1] for m in particular()]),
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
         speller=Speller(spread),
