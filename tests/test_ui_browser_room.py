@@ -96,15 +96,19 @@ def test_a_cell_of_the_table_can_be_edited_with_the_keyboard(visit: Any) -> None
     visit.click("#room-go")
     outcome(visit, "#room-table table", "#room-bar")
     visit.wait_for_function("document.querySelector('#room-told p').innerText.includes('2 questions read')")
-    cell = visit.locator("#room-table [data-row='0'][data-col='4']").first
-    cell.click()
-    visit.keyboard.press("Enter")
-    visit.keyboard.press("Control+A")
-    visit.keyboard.type("9")
-    visit.keyboard.press("Enter")
+    # Two edits and a click with no wait for the server between them: each must arrive, and in this order.
+    for row, points in (("0", "9"), ("1", "4")):
+        cell = visit.locator(f"#room-table [data-row='{row}'][data-col='4']").first
+        cell.click()
+        visit.keyboard.press("Enter")
+        cell.locator("input, textarea").wait_for()
+        visit.keyboard.press("Control+A")
+        visit.keyboard.type(points)
+        visit.keyboard.press("Enter")
     visit.click("#room-best")
     visit.wait_for_selector("#room-chosen .card")
-    assert "Points from the room" in visit.inner_text("#room-chosen")
+    cards = visit.locator("#room-chosen .card").all_inner_texts()
+    assert ["9" in cards[0], "4" in cards[1], *("Points from the room" in card for card in cards)] == [True] * 4
     unnamed = visit.evaluate(
         """() => [...document.querySelectorAll("button, input, textarea, select")].filter((e) => {
             if (!e.checkVisibility() || e.type === "file") return false;

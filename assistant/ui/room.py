@@ -28,6 +28,8 @@ _PLACE_CHARS = 120
 _LIST_CHARS = 100_000
 _WORDING_CHARS = 400
 _BEST = 5
+# What changes or takes away the room runs one after another, or a click would overtake the edit that came before it.
+_IN_TURN: dict[str, Any] = {**QUIET, "concurrency_id": "room", "concurrency_limit": 1}
 
 
 class RoomPart:
@@ -153,17 +155,19 @@ class RoomPart:
         self.go.click(pasted, [self.text, self.place], out, **QUIET)
         self.upload.upload(uploaded, [self.upload, self.place], out, **QUIET)
         self.clear.click(clear, None, out, **QUIET)
-        self.table.input(self._edited, [self.table, self.talk], self._shown, **QUIET)
+        # "multiple": by default Gradio drops an edit that is made while an earlier one is still with the judge.
+        edited = [self.table, self.talk]
+        self.table.input(self._edited, edited, self._shown, trigger_mode="multiple", **_IN_TURN)
         self.order.change(self._reorder, [self.order, self.talk], [self.table], **QUIET)
-        self.best.click(self._best, [self.count, self.order, self.talk], self._shown, **QUIET)
+        self.best.click(self._best, [self.count, self.order, self.talk], self._shown, **_IN_TURN)
         self.one.input(self._look, [self.one, self.talk], self._shown, **QUIET)
         inputs = [self.one, self.other, self.wording, self.points, self.choose, self.order, self.talk]
-        self.save.click(self._save, inputs, self._shown, **QUIET)
+        self.save.click(self._save, inputs, self._shown, **_IN_TURN)
 
         def make(minutes: int, talk: RoomTalk | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
             yield from self._make(minutes, talk, request.session_hash)
 
-        self.make.click(make, [self.minutes, self.talk], out, **QUIET)
+        self.make.click(make, [self.minutes, self.talk], out, **_IN_TURN)
 
     # reading a list
 
