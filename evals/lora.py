@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +35,24 @@ class Plan:
 
 
 def fitted(
-    encoder: ReferenceEncoder, texts: Sequence[str], layers: Any, loss_of: Callable[[Any, list[int]], Any], plan: Plan
+    encoder: ReferenceEncoder,
+    texts: Sequence[str],
+    layers: Any,
+    loss_of: Callable[[Any, list[int]], Any],
+    plan: Plan,
+    start: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the additions, as they are stored, after training them with `layers`; `encoder` is changed.
 
     `layers`: a module whose weights are trained as well. `loss_of`: from the vectors of a batch and the places of its
-    texts, the loss. Whoever calls seeds `random` and torch.
+    texts, the loss. `start`: stored additions to go on from. Whoever calls seeds `random` and torch.
     """
     import torch
 
     model, tokenizer = encoder.model[0].auto_model, encoder.model.tokenizer
     products = additions(model)
+    if start:
+        _load(products, start)
     parameters = [p for product in products.values() for p in product.parameters()]
     optimiser = torch.optim.AdamW(
         [{"params": parameters, "base": plan.rate}, {"params": layers.parameters(), "base": plan.rate_layer}],
@@ -118,6 +125,16 @@ def stored(products: dict[str, Any]) -> dict[str, Any]:
         for name, product in products.items()
         for part in ("down", "up")
     }
+
+
+def _load(products: dict[str, Any], kept: Mapping[str, Any]) -> None:
+    """Set the products to what `stored` returned."""
+    import torch
+
+    with torch.no_grad():
+        for name, product in products.items():
+            product.down.copy_(torch.tensor(np.float32(kept[f"{name}/down"])))
+            product.up.copy_(torch.tensor(np.float32(kept[f"{name}/up"]) / SCALE))
 
 
 def pooled(model: Any, tokenizer: Any, texts: list[str], tokens: int) -> Any:

@@ -15,7 +15,7 @@ import json
 import random
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,7 @@ MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
 OWN_WEIGHT = 0.5
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
+PLAN_ON = replace(PLAN, epochs=1, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
 STRENGTH = 0.3
 
 
@@ -118,14 +119,24 @@ def _said(question: str, matter: Matter, chosen: random.Random) -> str:
     return spoken(frame, values_of(matter, read_parts(question, matter)), "here")
 
 
-def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dict[str, Any], Any, Any]:
-    """Return the additions, and weights and bias of the layer, trained on `items`; `model_encoder` is changed."""
+def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder, *, on: bool) -> tuple[dict[str, Any], Any, Any]:
+    """Return the additions, and weights and bias of the layer, trained on `items`; `model_encoder` is changed.
+
+    `on`: go on from the files as they are, for one more round, and do not begin anew.
+    """
     import torch
     from torch.nn import functional
 
     random.seed(0)
     torch.manual_seed(0)
     layer = torch.nn.Linear(width(model_encoder), len(FAULTS) + 1)
+    start: dict[str, Any] = {}
+    if on:
+        with np.load(adaptation_file(JUDGE), allow_pickle=False) as file:
+            start = dict(file)
+        with np.load(WEIGHTS, allow_pickle=False) as file, torch.no_grad():
+            layer.weight.copy_(torch.tensor(np.float32(file["layer"])))
+            layer.bias.copy_(torch.tensor(np.float32(file["layer_bias"])))
     wanted = np.array(
         [[*(f in c.faults for f in FAULTS), bool(c.faults) if c.unfit is None else c.unfit] for c in items],
         dtype=np.float32,
@@ -140,7 +151,8 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder) -> tuple[dic
         )
         return (each * weight[batch]).mean()
 
-    products = fitted(model_encoder, [pair_text(c.q, c.candidate) for c in items], layer, loss_of, PLAN)
+    plan = PLAN_ON if on else PLAN
+    products = fitted(model_encoder, [pair_text(c.q, c.candidate) for c in items], layer, loss_of, plan, start)
     return products, layer.weight.detach().numpy(), layer.bias.detach().numpy()
 
 
@@ -180,6 +192,7 @@ def main() -> None:
     """Train, print what is caught and spared on the questions kept back, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only-weigh", action="store_true", help="keep the adaptation and its layer as they are")
+    parser.add_argument("--on", action="store_true", help="go on from the files as they are, for one more round")
     options = parser.parse_args()
     ready = encoder()
     items = cases(ready)
@@ -187,7 +200,9 @@ def main() -> None:
         with np.load(WEIGHTS, allow_pickle=False) as file:
             layer, bias = file["layer"].astype(np.float32), file["layer_bias"].astype(np.float32)
     else:
-        products, layer, bias = adapted([c for c in (*items, *rated()) if not c.kept_back], ReferenceEncoder(PLAIN))
+        products, layer, bias = adapted(
+            [c for c in (*items, *rated()) if not c.kept_back], ReferenceEncoder(PLAIN), on=options.on
+        )
         np.savez_compressed(adaptation_file(JUDGE), **products)
     kept = {"layer": layer.astype(np.float16), "layer_bias": bias.astype(np.float32)}
     np.savez_compressed(WEIGHTS, **kept, meta=np.array("{}"))
