@@ -1,7 +1,7 @@
 """Loads the labelled questions and says which part nobody trained on.
 
 Each file of `questions/`, `lines/` and `topics/` is one writer or group of askers. Those whose number is divisible by
-three are unseen: never trained on, never read while building, only measured. So is `judged/u_1.jsonl`.
+three are unseen: never trained on, never read while building, only measured. So are `judged/u_*.jsonl`.
 """
 
 from __future__ import annotations

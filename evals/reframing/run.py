@@ -17,7 +17,7 @@ from assistant.jobs.reframing.words import plain
 from assistant.jobs.room import reframe_room
 from assistant.settings import load_settings
 from evals.reframing import match, subjects
-from evals.reframing.data import Question, group_of, is_unseen, look_alikes, questions, rows
+from evals.reframing.data import HERE, Question, group_of, is_unseen, look_alikes, questions, rows
 from evals.reframing.data import lines as marked_lines
 
 _Judged = tuple[str, str, str]  # question, candidate, its fault or ""
@@ -88,13 +88,12 @@ def _judge(encoder: EncoderFamily) -> list[str]:
     for row in rows("bad.jsonl"):
         if is_unseen(group_of(str(row["id"]))):
             groups.append((str(row["q"]), str(row["candidate"]), str(row["fault"])))
-    writer: list[_Judged] = [
-        (str(row["q"]), str(row["candidate"]), next(iter(row["faults"]), "")) for row in rows("judged/u_1.jsonl")
-    ]
-    return [
-        *_rates("The judge (groups never looked at)", groups, encoder),
-        *_rates("The judge (a writer never trained on)", writer, encoder),
-    ]
+    lines = _rates("The judge (groups never looked at)", groups, encoder)
+    for file in sorted((HERE / "judged").glob("u_*.jsonl")):
+        told = rows(f"judged/{file.name}")
+        writer = [(str(row["q"]), str(row["candidate"]), next(iter(row["faults"]), "")) for row in told]
+        lines += _rates(f"The judge (writer {file.stem}, never trained on)", writer, encoder)
+    return lines
 
 
 def _rates(title: str, items: list[_Judged], encoder: EncoderFamily) -> list[str]:
