@@ -72,7 +72,7 @@ def _diagnosis(question: str, reading: Reading, encoder: EncoderFamily) -> Diagn
     ranked = rank(question, subject.span, reading.vector, encoder=encoder)
     topics = topics_with(ranked, reading.topics, encoder=encoder)
     topic = max(topics, key=lambda k: topics[k])
-    matter = match(ranked, topic, own=subject.chance, encoder=encoder)
+    matter = match(ranked, topic, encoder=encoder)
     if matter.general:
         matter = _general(matter, reading, subject.said)
     parts = read_parts(question, matter, own=subject.said)

@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).with_name("matching.npz")
 WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared")
 _MOST_HITS = 3
-OWN_WEIGHT = 0.1  # how much surer a matter must be where the subject is sure
 _LEAST = 1e-2  # what a topic that nothing speaks for still has
 _LONG_CUE = 20  # characters; as long as cues usually get
 _WORD = re.compile(r"[a-z0-9&'-]+")
@@ -177,13 +176,10 @@ def scores(vectors: Vectors, *, encoder: EncoderFamily) -> Vectors:
     return found
 
 
-def match(ranked: Sequence[Scored], topic: str, *, own: float, encoder: EncoderFamily) -> Matter:
-    """Return the likeliest matter, or the general one of `topic` where the asker's own words are the better bet.
-
-    `own`: chance (0-1) that the words found for the subject are the right ones.
-    """
+def match(ranked: Sequence[Scored], topic: str, *, encoder: EncoderFamily) -> Matter:
+    """Return the likeliest matter, or the general one of `topic` where even that one is most unlikely."""
     best = ranked[0]
-    if best.chance >= _index(encoder).threshold + OWN_WEIGHT * own:
+    if best.chance >= _index(encoder).threshold:
         return best.matter
     return next(m for m in matters().values() if m.general and m.topic == topic)
 
