@@ -88,6 +88,7 @@ def spoken(template: str, values: dict[str, str], place: str) -> str:
         said = True
         at = slot.end()
     text = "".join([*out, text[at:]]).strip()
+    text = re.sub(r"^(W|w)here here\b", r"\1here around here", text)  # the one that readers could not say aloud
     text = re.sub(r",\s*,", ",", re.sub(r"\s+", " ", text)).replace(",?", "?").replace(" ,", ",")
     return text[:1].upper() + text[1:]
 
