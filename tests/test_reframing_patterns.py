@@ -11,6 +11,7 @@ from assistant.jobs.reframing.patterns import spoken
     ("template", "place", "said"),
     [
         ("Where {in} could {s} grow?", "here", "Where around here could pears grow?"),
+        ("From where {in} could {s} come?", "here", "From where around here could pears come?"),
         ("Where {in} could {s} grow?", "in Ashlow", "Where in Ashlow could pears grow?"),
         (
             "Who {in} has {s}, and who {here} lacks them?",

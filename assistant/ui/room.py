@@ -29,6 +29,7 @@ _LIST_CHARS = 100_000
 _WORDING_CHARS = 400
 _BEST = 5
 # What changes or takes away the room runs one after another, or a click would overtake the edit that came before it.
+# Visitors wait for each other there: mostly one sits at the machine.
 _IN_TURN: dict[str, Any] = {**QUIET, "concurrency_id": "room", "concurrency_limit": 1}
 
 
@@ -154,11 +155,11 @@ class RoomPart:
         out = [*self.outputs, self.empty]
         self.go.click(pasted, [self.text, self.place], out, **QUIET)
         self.upload.upload(uploaded, [self.upload, self.place], out, **QUIET)
-        self.clear.click(clear, None, out, **QUIET)
+        self.clear.click(clear, None, out, **_IN_TURN)
         # "multiple": by default Gradio drops an edit that is made while an earlier one is still with the judge.
         edited = [self.table, self.talk]
         self.table.input(self._edited, edited, self._shown, trigger_mode="multiple", **_IN_TURN)
-        self.order.change(self._reorder, [self.order, self.talk], [self.table], **QUIET)
+        self.order.change(self._reorder, [self.order, self.talk], [self.table], **_IN_TURN)
         self.best.click(self._best, [self.count, self.order, self.talk], self._shown, **_IN_TURN)
         self.one.input(self._look, [self.one, self.talk], self._shown, **QUIET)
         inputs = [self.one, self.other, self.wording, self.points, self.choose, self.order, self.talk]

@@ -17,6 +17,7 @@ import random
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,6 @@ PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=4
 PLAN_ON = replace(PLAN, epochs=1, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
 STRENGTH = 0.3
 MARGIN = 1e-3  # above the highest good one, where the search for thresholds starts
-MOST_AT_ONCE = 4  # good ones that a step may lose
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def _own(ready: EncoderFamily) -> list[Case]:
         text = _said(row["q"], matters()[row["matter"]], chosen)
         found.append(Case(row["q"], text, (), OWN_WEIGHT))
     strange = chosen.sample(told, STRANGE)
-    nearness = scores(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
-    for row, near in zip(strange, nearness, strict=True):
+    likely = scores(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
+    for row, near in zip(strange, likely, strict=True):
         close = {row["matter"], *row["also"]}
         others = [known[n] for n in np.argsort(-near) if known[n].id not in close]
         # mostly one that the line could be mistaken for, though not the nearest, which may be right as well
@@ -207,32 +207,34 @@ def lowered(told: Any, good: Any, has: Any, certain: Any) -> Any:
     whatever the scores. Each fault counts alike, however many cases it has; a case is caught by whatever fault it is
     refused for.
     """
-    share: Any = (has / has.sum(axis=1, keepdims=True)).sum(axis=0)
+    share: Any = (has / np.maximum(has.sum(axis=1, keepdims=True), 1)).sum(axis=0)
     limits = told[:, good].max(axis=1) + MARGIN
     flagged = certain | (told >= limits[:, None]).any(axis=0)
+    may_lose = int((1 - SPARED) * good.sum())
     while True:
         best: tuple[float, int, float] | None = None
+        left = may_lose - int(flagged[good].sum())
         for number, row in enumerate(told):
-            left = np.sort(row[good & ~flagged & (row < limits[number])])[::-1]
-            for lost in range(1, min(MOST_AT_ONCE, len(left) - 1) + 1):
-                limit = float(left[lost - 1] + left[lost]) / 2
-                gain = share[(row >= limit) & ~flagged].sum() / lost
-                if best is None or gain > best[0]:
+            heights = np.unique(row[good & ~flagged & (row < limits[number])])[::-1]
+            for upper, lower in pairwise(heights[: left + 1]):
+                limit = float(upper + lower) / 2
+                fresh = (row >= limit) & ~flagged
+                lost = int(fresh[good].sum())
+                gain = share[fresh].sum() / lost
+                if lost <= left and gain > (best[0] if best else 0.0):
                     best = (gain, number, limit)
         if best is None:
             return limits
         _, number, limit = best
-        after = flagged | (told[number] >= limit)
-        if (~after)[good].mean() < SPARED:
-            return limits
-        limits[number], flagged = limit, after
+        limits[number], flagged = limit, flagged | (told[number] >= limit)
 
 
 def main() -> None:
     """Train, print what is caught and spared on the questions kept back, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only-weigh", action="store_true", help="keep the adaptation and its layer as they are")
-    parser.add_argument("--on", action="store_true", help="go on from the files as they are, for one more round")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--only-weigh", action="store_true", help="keep the adaptation and its layer as they are")
+    how.add_argument("--on", action="store_true", help="go on from the files as they are, for one more round")
     options = parser.parse_args()
     ready = encoder()
     items = cases(ready)

@@ -54,8 +54,11 @@ def _heads() -> _Heads:
         with np.load(WEIGHTS, allow_pickle=False) as file:
             meta = json.loads(str(file["meta"]))
             arrays = {name: file[name].astype(np.float32) for name in ("layer", "layer_bias", "weights", "bias")}
-            return _Heads(meta["thresholds"], (meta["near"][0], meta["near"][1]), **arrays)
-    except (OSError, ValueError, KeyError) as error:
+            first, second = meta["near"]
+            if arrays["weights"].shape[1] != len(CLUES):
+                raise ValueError(f"weights of {arrays['weights'].shape[1]} clues, not of {len(CLUES)}")
+            return _Heads(meta["thresholds"], (first, second), **arrays)
+    except (OSError, TypeError, ValueError, KeyError) as error:
         raise DataFileError(f"The file {WEIGHTS.name} of the reframing job is missing or damaged.") from error
 
 
@@ -78,8 +81,8 @@ def faults_seen(
 ) -> list[Seen]:
     """Return what is seen of each candidate. `ruled`: what the rules found; `rules`: all faults.
 
-    `own`: the candidates were written for what the question was taken to be about, by the same variant that would tell
-    how near they are; so that is not asked again, and they count as near as good ones usually are.
+    `own`: the candidates were written for the matter that the same variant took the question to be about, so nearness
+    would tell nothing new; they count as near as good ones usually are.
 
     Raises DataFileError.
     """
@@ -90,10 +93,10 @@ def faults_seen(
     odds = SHARPNESS * vectors @ heads.layer.T + heads.layer_bias
     near = [heads.near] * len(candidates) if own else nearness([(question, c) for c in candidates], encoder=encoder)
     seen = clues(candidates, ruled, odds, near, rules=rules)
-    scores = (seen * heads.weights).sum(axis=2) + heads.bias
+    heights = (seen * heads.weights).sum(axis=2) + heads.bias
     return [
         Seen(frozenset(f for f, score in zip(rules, row, strict=True) if score >= heads.thresholds[f]), float(any_))
-        for row, any_ in zip(scores.tolist(), odds[:, -1], strict=True)
+        for row, any_ in zip(heights.tolist(), odds[:, -1], strict=True)
     ]
 
 

@@ -88,8 +88,8 @@ def spoken(template: str, values: dict[str, str], place: str) -> str:
         said = True
         at = slot.end()
     text = "".join([*out, text[at:]]).strip()
-    text = re.sub(r"^(W|w)here here\b", r"\1here around here", text)  # the one that readers could not say aloud
     text = re.sub(r",\s*,", ",", re.sub(r"\s+", " ", text)).replace(",?", "?").replace(" ,", ",")
+    text = re.sub(r"\b([Ww]here) here\b", r"\1 around here", text)  # "where here" cannot be said aloud
     return text[:1].upper() + text[1:]
 
 

@@ -39,17 +39,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a line is about, in its own words. `span`: as it stands; `said`: as it can be put into a sentence.
-
-    `chance` (0-1): how sure that is, among all runs of words.
-    """
+    """What a line is about, in its own words. `span`: as it stands; `said`: as it can be put into a sentence."""
 
     span: str
     said: str
-    chance: float
 
 
-NOTHING = Subject("", "", 0.0)
+NOTHING = Subject("", "")
 
 
 def pieces(question: str) -> list[Piece]:
@@ -105,12 +101,10 @@ def subject_of(question: str, *, encoder: EncoderFamily) -> Subject:
     if not possible:
         return NOTHING
     scores = _scores(known, question, possible, encoder)
-    chances = np.exp(scores - scores.max())
-    chances /= chances.sum()
-    best = int(np.argmax(chances))
+    best = int(np.argmax(scores))
     first, last = possible[best]
     span = question[known[first].start : known[last].end]
-    return Subject(span, _said(known, first, last), float(chances[best]))
+    return Subject(span, _said(known, first, last))
 
 
 def _scores(known: list[Piece], question: str, possible: list[tuple[int, int]], encoder: EncoderFamily) -> Any:

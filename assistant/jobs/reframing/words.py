@@ -58,7 +58,6 @@ _JUDGE = (
     "own",
     "solutions",
     "claims",
-    "free_numbers",
     "blame",
     "second_question",
     "reasons",
