@@ -14,9 +14,10 @@ from pathlib import Path
 HEAD = """# Evaluation report
 
 Written by `python -m evals.run`, {date}; do not edit by hand. All sentences, drafts and questions are our own,
-labelled by one careful reader each; 450 sentences, 32 drafts, the topics of 800 questions and 290 of the judge's 318
-unseen candidates were labelled a second time, blind. "Unseen" parts were split off by author or document, and not used
-for choosing or training; `evals/checking/drafts/split.yaml` says how often the unseen drafts were measured.
+labelled by one careful reader each; 450 sentences, 32 drafts, the topics of 800 questions (of the 250 unseen ones by
+two more readers) and 290 of the 318 candidates of the judge's writer u_1 were labelled a second time, blind. "Unseen"
+parts were split off by author or document, and not used for choosing or training; `evals/checking/drafts/split.yaml`
+says how often the unseen drafts were measured.
 Retrieval was asked of the starter documents and of published ones that are not part of the project (see
 `evals/retrieval/data.py`).
 """

@@ -32,6 +32,7 @@ def report(encoder: EncoderFamily) -> str:
     unseen = questions(unseen=True)
     lines = ["# Reframing", ""]
     lines += _labels(unseen, "groups never trained on", encoder)
+    lines += _read_again(unseen, encoder)
     lines += _labels(look_alikes(unseen=True), "a writer never trained on, things of another topic mentioned", encoder)
     lines += _marked(encoder)
     lines += _judge(encoder)
@@ -59,6 +60,19 @@ def _labels(items: list[Question], of: str, encoder: EncoderFamily) -> list[str]
     hit = Counter(i.topic for ok, i in zip(topics, items, strict=True) if ok)
     lines += ["By topic: " + ", ".join(f"{t} {hit[t]}/{n}" for t, n in sorted(by_topic.items())) + ".", ""]
     return lines
+
+
+def _read_again(items: list[Question], encoder: EncoderFamily) -> list[str]:
+    """Return what two further readers say of the topics, blind (`topics_read.jsonl`), and what they leave to reach."""
+    told = {str(row["id"]): [str(t) for t in row["topics"]] for row in rows("topics_read.jsonl")}
+    seen = diagnose_all([i.q for i in items], encoder=encoder)
+    ours = [d.topic == told[i.id][0] for d, i in zip(seen, items, strict=True) if len(set(told[i.id])) == 1]
+    theirs = [_share([told[i.id][n] == i.topic for i in items]) for n in range(2)]
+    return [
+        f"Two further readers agree with the writers' topics in {theirs[0]:.2f} and {theirs[1]:.2f}; with the topic "
+        f"that both give ({len(ours)} questions) the program agrees in {_share(ours):.2f}.",
+        "",
+    ]
 
 
 def _marked(encoder: EncoderFamily) -> list[str]:
