@@ -130,6 +130,15 @@ def test_follow_ups_can_be_clicked_and_typed(visit: Any) -> None:  # noqa: F811
     before = visit.locator("#reframe-chat .card h4").all_inner_texts()
     visit.click("#reframe-more-1")
     visit.wait_for_function("document.querySelectorAll('#reframe-chat ol.cards').length === 2")
+    # the new question stands at the top, with its reply in view
+    visit.wait_for_function(
+        """() => {
+            const log = document.querySelector("#reframe-chat [role=log]");
+            const rows = log.querySelectorAll(".user-row");
+            const off = rows[rows.length - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
+            return off >= -5 && off < log.clientHeight / 4;
+        }"""
+    )
     after = visit.locator("#reframe-chat ol.cards").nth(1).locator(".card h4").all_inner_texts()
     assert after
     assert not set(after) & set(before)

@@ -37,10 +37,18 @@ y='6' width='2' height='7' fill='%23fff'/%3E%3Crect x='11' y='3' width='2' heigh
     box.querySelectorAll('[aria-label*="a component of type"]').forEach((e) => e.removeAttribute("aria-label"));
     const asked = log.querySelectorAll(".user-row");
     if (asked.length > Number(box.dataset.asked || 0)) {
-      log.scrollTop += asked[asked.length - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
+      box.dataset.seek = "yes";
       show(box);
+      ["wheel", "touchstart", "keydown", "pointerdown"]
+        .forEach((e) => log.addEventListener(e, () => { delete box.dataset.seek; }, { once: true, passive: true }));
     }
     box.dataset.asked = asked.length;
+    // The reply comes after the question: only then is there enough below it to bring it to the top.
+    if (box.dataset.seek && asked.length) {
+      const off = asked[asked.length - 1].getBoundingClientRect().top - log.getBoundingClientRect().top;
+      log.scrollTop += off;
+      if (Math.abs(off) < 2 && log.scrollHeight - log.scrollTop > log.clientHeight + 2) delete box.dataset.seek;
+    }
   }
   function mend() {
     if (document.body.classList.contains("dark")) document.body.classList.remove("dark");
