@@ -33,14 +33,17 @@ y='6' width='2' height='7' fill='%23fff'/%3E%3Crect x='11' y='3' width='2' heigh
     const log = box.querySelector("[role=log]");
     if (!log) return;
     log.tabIndex = 0;
+    if (!log.dataset.watched) {
+      log.dataset.watched = "yes";
+      ["wheel", "touchstart", "keydown", "pointerdown"]
+        .forEach((e) => log.addEventListener(e, () => { delete box.dataset.seek; }, { passive: true }));
+    }
     log.setAttribute("aria-label", "Questions and replies");
     box.querySelectorAll('[aria-label*="a component of type"]').forEach((e) => e.removeAttribute("aria-label"));
     const asked = log.querySelectorAll(".user-row");
     if (asked.length > Number(box.dataset.asked || 0)) {
       box.dataset.seek = "yes";
       show(box);
-      ["wheel", "touchstart", "keydown", "pointerdown"]
-        .forEach((e) => log.addEventListener(e, () => { delete box.dataset.seek; }, { once: true, passive: true }));
     }
     box.dataset.asked = asked.length;
     // The reply comes after the question: only then is there enough below it to bring it to the top.

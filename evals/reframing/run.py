@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.embedding import EncoderFamily, LazyEncoder
 from assistant.jobs.reframing import Judgement, judge, reframe
-from assistant.jobs.reframing.diagnosis import diagnose_all
+from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose_all
 from assistant.jobs.reframing.heads import read_all
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import make, seed
@@ -31,9 +31,12 @@ def report(encoder: EncoderFamily) -> str:
     """Return the report in Markdown: label, topic and matter on unseen parts, the judge, variety, what readers said."""
     unseen = questions(unseen=True)
     lines = ["# Reframing", ""]
-    lines += _labels(unseen, "groups never trained on", encoder)
-    lines += _read_again(unseen, encoder)
-    lines += _labels(look_alikes(unseen=True), "a writer never trained on, things of another topic mentioned", encoder)
+    seen = diagnose_all([i.q for i in unseen], encoder=encoder)
+    lines += _labels(unseen, seen, "groups never trained on")
+    lines += _read_again(unseen, seen)
+    mixed = look_alikes(unseen=True)
+    seen = diagnose_all([i.q for i in mixed], encoder=encoder)
+    lines += _labels(mixed, seen, "a writer never trained on, things of another topic mentioned")
     lines += _marked(encoder)
     lines += _judge(encoder)
     lines += _frames(unseen, encoder)
@@ -41,8 +44,7 @@ def report(encoder: EncoderFamily) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _labels(items: list[Question], of: str, encoder: EncoderFamily) -> list[str]:
-    seen = diagnose_all([i.q for i in items], encoder=encoder)
+def _labels(items: list[Question], seen: list[Diagnosis], of: str) -> list[str]:
     right = [d.label == i.label for d, i in zip(seen, items, strict=True)]
     hard = [r for r, i in zip(right, items, strict=True) if i.hard]
     topics = [d.topic == i.topic for d, i in zip(seen, items, strict=True)]
@@ -62,10 +64,9 @@ def _labels(items: list[Question], of: str, encoder: EncoderFamily) -> list[str]
     return lines
 
 
-def _read_again(items: list[Question], encoder: EncoderFamily) -> list[str]:
+def _read_again(items: list[Question], seen: list[Diagnosis]) -> list[str]:
     """Return what two further readers say of the topics, blind (`topics_read.jsonl`), and what they leave to reach."""
     told = {str(row["id"]): [str(t) for t in row["topics"]] for row in rows("topics_read.jsonl")}
-    seen = diagnose_all([i.q for i in items], encoder=encoder)
     ours = [d.topic == told[i.id][0] for d, i in zip(seen, items, strict=True) if len(set(told[i.id])) == 1]
     theirs = [_share([told[i.id][n] == i.topic for i in items]) for n in range(2)]
     return [
