@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing import FAULTS, judge
-from assistant.jobs.reframing.judging import rule_faults
+from assistant.jobs.reframing.judging import certain_faults, doubts, rule_faults
 
 ASKED = "How can we recruit 90 care staff for our wards by June?"
 FAULTY = [
@@ -55,3 +57,25 @@ def test_a_figure_of_the_question_or_a_year_ahead_is_not_invented() -> None:
 
 def test_nothing_is_not_a_question() -> None:
     assert rule_faults("How do we fill beds?", "   ") == ("not_a_question",)
+
+
+def test_what_is_certain_needs_no_weighing() -> None:
+    sound = "Why do carers leave Tarbrook so soon, and who is left short when they go?"
+    assert certain_faults(ASKED, sound, ()) == set()
+    # a rule that good ones seldom break is certain; one that they often break is left to the heads
+    assert certain_faults(ASKED, sound, ("jargon", "subject_lost", "not_open")) == {"jargon"}
+    assert certain_faults(ASKED, f"{sound} What then?", ()) == {"two_in_one"}
+    assert certain_faults(ASKED, sound.replace("so soon", "after 14 months"), ()) == {"invented_fact"}
+    assert certain_faults(ASKED, sound.replace("carers", "90 carers"), ()) == set()
+
+
+@pytest.mark.model
+def test_of_our_own_one_that_breaks_a_rule_is_never_offered(encoder: LazyEncoder) -> None:
+    candidates = [
+        "What would it take for people in Tarbrook to train and stay as carers, and which care homes would lose staff?",
+        "How could a recruitment campaign bring more care staff to Tarbrook, and who would lose?",
+        "Should care homes and hospitals in Tarbrook share their care staff between them?",
+    ]
+    first, *others = doubts(ASKED, candidates, encoder=encoder, place="in Tarbrook", subject="care staff")
+    assert first < 0
+    assert others == [math.inf, math.inf]

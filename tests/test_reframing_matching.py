@@ -21,10 +21,12 @@ def _stored(path: Path, ids: list[str], encoder: str, width: int) -> Path:
         "sure": [1.0, 0.0],
         "threshold": 0.3,
         "topic_weight": 0.5,
+        "kinds": ["staff", "money"],
     }
     layer = np.full((len(ids), width), 2.0, dtype=np.float16)
     bias = np.ones(len(ids), dtype=np.float16)
-    np.savez_compressed(path, layer=layer, bias=bias, meta=np.array(json.dumps(meta)))
+    suits = np.full((len(ids), 2), 1.5, dtype=np.float16)
+    np.savez_compressed(path, layer=layer, bias=bias, suits=suits, meta=np.array(json.dumps(meta)))
     return path
 
 
@@ -48,6 +50,7 @@ def test_a_matter_of_which_nothing_was_learnt_is_told_by_its_texts(
     assert f"Of {new} matters" in caplog.text
     assert index.layer.shape == (3, 384)
     assert list(index.bias) == ([1.0, 1.0, 0.0] if same else [0.0, 0.0, 0.0])
+    assert index.suits.tolist() == ([[1.5, 1.5], [1.5, 1.5], [1.0, 1.0]] if same else [[1.0, 1.0]] * 3)
     assert float(index.layer[2] @ matching.centres(three[2:], encoder)[0]) == pytest.approx(
         float(np.linalg.norm(index.layer[2])), rel=1e-4
     )

@@ -39,8 +39,15 @@ class Item:
 def items() -> list[Item]:
     """Return all that may be learnt from."""
     known = {m.id: m for m in particular()}
-    found = [Item(q.q, {"label": (q.label, 1.0), "topic": (q.topic, 1.0)}) for q in labelled(unseen=False)]
-    for line in lines("train"):
+    told: dict[str, tuple[str, float]]
+    marked = {line.q: line for line in lines("train")}
+    found = []
+    for q in labelled(unseen=False):
+        told = {"label": (q.label, q.weight), "topic": (q.topic, q.weight)}
+        line = marked.pop(q.q, None)  # some lines are labelled questions as well
+        more = {"kind": (line.kind, 1.0)} if line else {}
+        found.append(Item(q.q, told | more, line.matters & known.keys() if line else frozenset()))
+    for line in marked.values():
         told = {"label": ("transactional", LINE_LABEL), "topic": (line.topic, 1.0), "kind": (line.kind, 1.0)}
         found.append(Item(line.q, told, line.matters & known.keys()))
     for row in rows("reframings.jsonl"):

@@ -174,7 +174,8 @@ def weighed(items: Sequence[Case], layer: Any, bias: Any, ready: EncoderFamily) 
     weights, heights, told = [], [], []
     for number in range(len(FAULTS)):
         model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000)
-        model.fit(seen[:, number], has[number])
+        # of the matters' own questions the encoder has learnt which lines they belong to: nearness would look too sure
+        model.fit(seen[written, number], has[number][written])
         told.append(seen[:, number] @ model.coef_[0] + model.intercept_[0])
         weights.append(model.coef_[0])
         heights.append(float(model.intercept_[0]))

@@ -1,7 +1,8 @@
 """Works out what tells the matter of a question (`matching.npz`): `python -m evals.reframing.match`.
 
-Three things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
-what was asked about them (`asked/`) and the marked lines. The weights of the witnesses: the marked matter of a line
+Four things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
+what was asked about them (`asked/`) and the marked lines. What is mostly asked about each matter (people for it, money,
+room …): from the same questions. The weights of the witnesses: the marked matter of a line
 should come first; fitted to lines whose writer the encoder was not adapted to, and to `matches.jsonl`, questions with
 the matters that readers found fitting. How sure the best one is: from the same lines, those included that no matter
 was written for.
@@ -33,9 +34,13 @@ RIDGE = 0.02
 # Of the layer: how much a matter's own texts count beside what was asked, and how it is trained.
 TEXTS_WEIGHT = 0.3
 EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
-# Files of matters that were written after the lines, and after the questions of `matches.jsonl`, had been marked.
-AFTER_LINES = ("local", "around")
-AFTER_MATCHES = ("more", "town", "clinic", "daily", *AFTER_LINES)
+SMOOTHED = 4.0  # questions of the usual mixture that every matter is given beside its own
+# Files of matters that were written after lines were marked (those of the first groups, and all), and after the
+# questions of `matches.jsonl` were.
+AFTER_ALL = ("further",)
+FIRST_GROUPS = range(1, 7)
+AFTER_FIRST = ("local", "around", *AFTER_ALL)
+AFTER_MATCHES = ("more", "town", "clinic", "daily", *AFTER_FIRST)
 
 
 def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
@@ -70,18 +75,34 @@ def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
     return scorers.detach().numpy(), bias.detach().numpy()
 
 
+def suited(ready: EncoderFamily) -> tuple[list[str], Any]:
+    """Return the kinds of ask, and how much oftener than of others each is asked of a matter (matters, kinds)."""
+    of = {m.id: number for number, m in enumerate(matching.particular())}
+    told = [(row["q"], {row["matter"], *row["also"]}) for row in asked()]
+    told += [(line.q, set(line.matters)) for line in lines("train")]
+    readings = read_all([q for q, _ in told], encoder=ready)
+    kinds = sorted(readings[0].kinds)
+    counts = np.zeros((len(of), len(kinds)))
+    for (_, names), reading in zip(told, readings, strict=True):
+        for name in names & of.keys():
+            counts[of[name]] += [reading.kinds[kind] for kind in kinds]
+    usual = counts.sum(axis=0) / counts.sum()
+    shares = (counts + SMOOTHED * usual) / (counts.sum(axis=1, keepdims=True) + SMOOTHED)
+    return kinds, shares / usual
+
+
 def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
     """Return per line what the witnesses say of each matter, and which are right.
 
     Matters that were not written yet when the line was marked are left out of both.
     """
     told: list[tuple[str, frozenset[str], tuple[str, ...]]]
-    told = [(line.q, line.matters, AFTER_LINES) for line in lines("fit")]
+    told = [(line.q, line.matters, AFTER_FIRST if line.group in FIRST_GROUPS else AFTER_ALL) for line in lines("fit")]
     told += [(str(row["q"]), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
     readings = read_all([q for q, _, _ in told], encoder=ready)
     found = []
     for (q, good, later), reading in zip(told, readings, strict=True):
-        seen = matching.heard(q, subject_of(q, encoder=ready).span, reading.vector, encoder=ready)
+        seen = matching.heard(q, subject_of(q, encoder=ready).span, reading, encoder=ready)
         known = np.array([name.partition("/")[0] not in later for name in ids])
         found.append((seen[known], np.array([name in good for name in ids])[known]))
     return found
@@ -140,7 +161,8 @@ def main() -> None:
         "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
     scorers, bias = trained_layer(ready, middle)
-    arrays = {"layer": scorers, "bias": bias}
+    meta["kinds"], suits = suited(ready)
+    arrays = {"layer": scorers, "bias": bias, "suits": suits}
     _write(arrays, meta)
     known = cases(ready, ids)
     w = weighed(known)
@@ -158,7 +180,7 @@ def measured(ready: EncoderFamily) -> str:
     first = three = taken = rightly = count = 0
     for line, reading in zip(told, readings, strict=True):
         subject = subject_of(line.q, encoder=ready)
-        ranked = matching.rank(line.q, subject.span, reading.vector, encoder=ready)
+        ranked = matching.rank(line.q, subject.span, reading, encoder=ready)
         ids = [item.matter.id for item in ranked[:3]]
         sure = not matching.match(ranked, line.topic, encoder=ready).general
         taken += sure

@@ -69,7 +69,7 @@ def diagnose_all(questions: Sequence[str], *, encoder: EncoderFamily) -> list[Di
 def _diagnosis(question: str, reading: Reading, encoder: EncoderFamily) -> Diagnosis:
     label = max(reading.labels, key=lambda k: reading.labels[k])
     subject = subject_of(question, encoder=encoder)
-    ranked = rank(question, subject.span, reading.vector, encoder=encoder)
+    ranked = rank(question, subject.span, reading, encoder=encoder)
     topics = topics_with(ranked, reading.topics, encoder=encoder)
     topic = max(topics, key=lambda k: topics[k])
     matter = match(ranked, topic, encoder=encoder)

@@ -1,10 +1,11 @@
 """Tells which matter a question is about, and how sure that is.
 
 Several witnesses are heard of each matter: its cues that stand in the question, and whether they stand in the words
-that name the subject; what a layer says that was trained to tell matters apart by the question's vector; and how many
-telling words are shared (tf-idf). Their weights were fitted to lines in which readers marked the matter
-(`evals.reframing.match`). Where the likeliest one is not sure enough, the general matter of the topic speaks, in the
-asker's own words (`asks`, `subjects`).
+that name the subject; what a layer says that was trained to tell matters apart by the question's vector; how many
+telling words are shared (tf-idf); and whether its topic, and what is mostly asked about it, are those of the question
+(a fridge for vaccines is bought, a vaccine is offered). Their weights were fitted to lines in which readers marked the
+matter (`evals.reframing.match`). Where even the likeliest one is most unlikely, the general matter of the topic speaks,
+in the asker's own words (`asks`, `subjects`).
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from assistant.weights import REFRAME
 
 if TYPE_CHECKING:
     from assistant.embedding import EncoderFamily, Vectors
+    from assistant.jobs.reframing.heads import Reading
 
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("matching.npz")
-WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared")
+WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared", "topic", "kind")
 _MOST_HITS = 3
 _LEAST = 1e-2  # what a topic that nothing speaks for still has
 _LONG_CUE = 20  # characters; as long as cues usually get
@@ -73,12 +75,15 @@ class _Starts:
 class _Index:
     """The matters that are not general, what was learnt of them, and their words with weights of rarity.
 
-    `layer` and `bias`: score each matter from a question's vector. `sure`: slope and height of the chance.
+    `layer` and `bias`: score each matter from a question's vector. `suits`: how much oftener than of others each of
+    `kinds` is asked of a matter, shape (matters, kinds). `sure`: slope and height of the chance.
     """
 
     matters: tuple[Matter, ...]
     layer: Vectors
     bias: Vectors
+    kinds: tuple[str, ...]
+    suits: Vectors
     words: tuple[Mapping[str, float], ...]
     rarity: Mapping[str, float]
     speller: Speller
@@ -117,11 +122,10 @@ def centres(of: Sequence[Matter], encoder: EncoderFamily, more: Mapping[str, Seq
     return unit.astype(np.float32)
 
 
-def heard(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily) -> Vectors:
+def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> Vectors:
     """Return what the witnesses say of each matter, shape (matters that are not general, WITNESSES).
 
-    `subject`: the words of the question that name what it is about, or "". `vector`: the question's, of the variant
-    that is adapted to questions.
+    `subject`: the words of the question that name what it is about, or "". `reading`: what the heads say of it.
     """
     import numpy as np
 
@@ -138,17 +142,19 @@ def heard(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamil
             max(len(cue) for cue in found_) / _LONG_CUE,
             float(any(cues((cue,)).search(span) for cue in found_)),
         )
-    out[:, 5] = _standard(scores(vector[None], encoder=encoder)[0])
+    out[:, 5] = _standard(scores(reading.vector[None], encoder=encoder)[0])
     out[:, 6] = _standard(np.array(_shared(text, known), dtype=np.float32))
+    out[:, 7] = np.log([reading.topics.get(m.topic, 0.0) + _LEAST for m in known.matters])
+    out[:, 8] = np.log(known.suits @ np.array([reading.kinds[kind] for kind in known.kinds], dtype=np.float32))
     return out
 
 
-def rank(question: str, subject: str, vector: Vectors, *, encoder: EncoderFamily) -> list[Scored]:
+def rank(question: str, subject: str, reading: Reading, *, encoder: EncoderFamily) -> list[Scored]:
     """Return the matters that are not general, the likeliest first; see `heard`."""
     import numpy as np
 
     known = _index(encoder)
-    heights = heard(question, subject, vector, encoder=encoder) @ known.weights
+    heights = heard(question, subject, reading, encoder=encoder) @ known.weights
     shares = shares_of(heights)
     slope, height = known.sure
     odds = slope * np.log(shares / (1 - shares + 1e-9) + 1e-12) + height
@@ -249,10 +255,10 @@ def _make_index(encoder: EncoderFamily) -> _Index:
 
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
-        layer, bias = file["layer"].astype(np.float32), file["bias"].astype(np.float32)
+        layer, bias, suits = (file[name].astype(np.float32) for name in ("layer", "bias", "suits"))
     # what was learnt from another encoder's vectors says nothing of these, which may even be of another width
     ids = meta["ids"] if meta["encoder"] == name_of(encoder) else ()
-    learnt = dict(zip(ids, zip(layer, bias, strict=True), strict=False))
+    learnt = dict(zip(ids, zip(layer, bias, suits, strict=True), strict=False))
     if new := [m for m in particular() if m.id not in learnt]:
         log.warning(
             "Of %d matters nothing was learnt yet; they are told by the middle of their texts. "
@@ -260,7 +266,8 @@ def _make_index(encoder: EncoderFamily) -> _Index:
             len(new),
         )
         length = np.linalg.norm(layer, axis=1).mean()
-        learnt |= {m.id: (length * row, np.float32(0)) for m, row in zip(new, centres(new, encoder), strict=True)}
+        told_by_texts = zip(new, centres(new, encoder), strict=True)
+        learnt |= {m.id: (length * row, np.float32(0), np.ones_like(suits[0])) for m, row in told_by_texts}
     counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in particular()]
     spread = Counter(word for count in counts for word in count)
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
@@ -268,6 +275,8 @@ def _make_index(encoder: EncoderFamily) -> _Index:
         matters=particular(),
         layer=np.stack([learnt[m.id][0] for m in particular()]),
         bias=np.stack([learnt[m.id][1] for m in particular()]),
+        kinds=tuple(meta["kinds"]),
+        suits=np.stack([learnt[m.id][2] for m in particular()]),
         words=tuple(_weighed(count, rarity) for count in counts),
         rarity=rarity,
         speller=Speller(spread),
