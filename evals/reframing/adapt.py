@@ -1,4 +1,4 @@
-"""Adapts the encoder to questions: `python -m evals.reframing.adapt` (a quarter of an hour on two quiet cores).
+"""Adapts the encoder to questions: `python -m evals.reframing.adapt` (half an hour on two quiet cores).
 
 What a line is about often hangs on one word that a general encoder knows from quite other company. Low-rank additions
 (see `evals.lora`) are trained together with throw-away layers that tell from a question's vector its label, its topic,

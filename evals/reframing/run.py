@@ -34,9 +34,12 @@ def report(encoder: EncoderFamily) -> str:
     seen = diagnose_all([i.q for i in unseen], encoder=encoder)
     lines += _labels(unseen, seen, "groups never trained on")
     lines += _read_again(unseen, seen)
-    mixed = look_alikes(unseen=True)
-    seen = diagnose_all([i.q for i in mixed], encoder=encoder)
-    lines += _labels(mixed, seen, "a writer never trained on, things of another topic mentioned")
+    writers: dict[str, list[Question]] = {}
+    for item in look_alikes(unseen=True):
+        writers.setdefault(item.id.rsplit("-", 1)[0], []).append(item)
+    for name, items in writers.items():
+        seen = diagnose_all([i.q for i in items], encoder=encoder)
+        lines += _labels(items, seen, f"the writer {name}, never trained on")
     lines += _marked(encoder)
     lines += _judge(encoder)
     lines += _frames(unseen, encoder)
