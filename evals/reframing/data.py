@@ -57,7 +57,7 @@ def questions(*, unseen: bool) -> list[Question]:
 
 
 def look_alikes(*, unseen: bool) -> list[Question]:
-    """Return questions that are easily mistaken, of the writer kept unseen or of the others.
+    """Return questions that are easily mistaken, of the writers kept unseen or of the others.
 
     `topics/`: things of another topic are mentioned, or (from 11 on) as people of one world would ask. `triples/`:
     three kinds of question about one thing, none unseen.

@@ -54,8 +54,7 @@ def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
     known = matching.particular()
     of = {m.id: number for number, m in enumerate(known)}
     told = [(text, {m.id}, TEXTS_WEIGHT) for m in known for text in matching.texts_of(m)]
-    told += [(row["q"], {row["matter"], *row["also"]}, 1.0) for row in asked()]
-    told += [(line.q, set(line.matters), 1.0) for line in lines("train")]
+    told += [(q, names, 1.0) for q, names in _answered()]
     told = [(text, names & of.keys(), weight) for text, names, weight in told if names & of.keys()]
     vectors = torch.tensor(ready.beside(REFRAME).encode([text for text, _, _ in told]))
     weights = torch.tensor([weight for _, _, weight in told])
@@ -78,8 +77,7 @@ def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
 def suited(ready: EncoderFamily) -> tuple[list[str], Any]:
     """Return the kinds of ask, and how much oftener than of others each is asked of a matter (matters, kinds)."""
     of = {m.id: number for number, m in enumerate(matching.particular())}
-    told = [(row["q"], {row["matter"], *row["also"]}) for row in asked()]
-    told += [(line.q, set(line.matters)) for line in lines("train")]
+    told = _answered()
     readings = read_all([q for q, _ in told], encoder=ready)
     kinds = sorted(readings[0].kinds)
     counts = np.zeros((len(of), len(kinds)))
@@ -89,6 +87,12 @@ def suited(ready: EncoderFamily) -> tuple[list[str], Any]:
     usual = counts.sum(axis=0) / counts.sum()
     shares = (counts + SMOOTHED * usual) / (counts.sum(axis=1, keepdims=True) + SMOOTHED)
     return kinds, shares / usual
+
+
+def _answered() -> list[tuple[str, set[str]]]:
+    """Return every question that may be learnt from, with the ids of the matters that it is about."""
+    told = [(str(row["q"]), {row["matter"], *row["also"]}) for row in asked()]
+    return told + [(line.q, set(line.matters)) for line in lines("train")]
 
 
 def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
