@@ -18,11 +18,14 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
-from evals.reframing.data import Question, fingerprint, labelled, lines
+from evals.reframing.data import Question, asked, fingerprint, labelled, lines
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
 LINE_WEIGHT = 0.25  # in the label head: lines are transactional one and all, which the questions are not
+# In the topic head, of what was asked about a matter: it stands for the matter's topic, which nobody checked line by
+# line. On a writer kept back to choose this the topic of his lines rose from .73 to .75, that of his questions by .005.
+ASKED_WEIGHT = 0.3
 
 
 def encoder() -> LazyEncoder:
@@ -53,25 +56,27 @@ def fit(rows: Any, wanted: list[str], strength: float, weights: Any) -> Any:
 
 
 def train(items: list[Question]) -> dict[str, Any]:
-    """Return the arrays of the heads, trained on `items` and on marked lines that are not unseen."""
+    """Return the arrays of the heads, trained on `items`, on marked lines and on what was asked, nothing unseen."""
     marked = lines("train")
     known = {i.q for i in items}
     fresh = [float(line.q not in known) for line in marked]  # the others count for the kind of ask only
-    texts = [i.q for i in items] + [line.q for line in marked]
+    of_matters = asked()
+    texts = [i.q for i in items] + [line.q for line in marked] + [str(row["q"]) for row in of_matters]
     ready = encoder()
     rows, back = rotate(matrix(texts, ready.beside(REFRAME).encode(texts)))
-    lined, every = slice(len(items), None), slice(None)
+    both, every = slice(len(items) + len(marked)), slice(None)
+    lined = slice(len(items), len(items) + len(marked))
     weight = [i.weight for i in items]
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
-            every,
+            both,
             [i.label for i in items] + ["transactional"] * len(marked),
             weight + [LINE_WEIGHT * f for f in fresh],
         ),
         "topic": (
             every,
-            [i.topic for i in items] + [line.topic for line in marked],
-            weight + fresh,
+            [i.topic for i in items] + [line.topic for line in marked] + [str(row["topic"]) for row in of_matters],
+            weight + fresh + [ASKED_WEIGHT] * len(of_matters),
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
     }
@@ -88,6 +93,7 @@ def train(items: list[Question]) -> dict[str, Any]:
         "trained_on": fingerprint(items),
         "questions": len(items),
         "lines": len(marked),
+        "asked": len(of_matters),
     }
     arrays["meta"] = np.array(json.dumps(meta))
     return arrays
