@@ -21,7 +21,7 @@ from assistant.embedding import ReferenceEncoder
 from assistant.jobs.reframing.matching import particular
 from assistant.weights import PLAIN, REFRAME, adaptation_file
 from evals.lora import SHARPNESS, Plan, any_right, fitted, width
-from evals.reframing.data import asked, group_of, is_unseen, labelled, lines, rows
+from evals.reframing.data import asked, group_of, is_unseen, labelled_for_encoder, lines, rows
 
 PLAN = Plan(epochs=3, batch=48, tokens=64, rate=1e-3, rate_layer=5e-3, jitter=30)
 LINE_LABEL, GOOD_LABEL, MATTER_TOPIC = 0.1, 0.2, 0.3
@@ -42,7 +42,7 @@ def items() -> list[Item]:
     told: dict[str, tuple[str, float]]
     marked = {line.q: line for line in lines("train")}
     found = []
-    for q in labelled(unseen=False):
+    for q in labelled_for_encoder():
         told = {"label": (q.label, q.weight), "topic": (q.topic, q.weight)}
         line = marked.pop(q.q, None)  # some lines are labelled questions as well
         more = {"kind": (line.kind, 1.0)} if line else {}
@@ -54,7 +54,7 @@ def items() -> list[Item]:
         if not is_unseen(group_of(str(row["id"]))):
             told = {"label": ("transformational", GOOD_LABEL), "topic": (str(row["topic"]), MATTER_TOPIC)}
             found += [Item(str(good["text"]), told) for good in row["good"]]
-    for each in asked():
+    for each in asked(for_encoder=True):
         told = {"topic": (str(each["topic"]), 1.0)}
         found.append(Item(each["q"], told, frozenset({each["matter"], *each["also"]}) & known.keys()))
     for matter in known.values():

@@ -18,14 +18,11 @@ from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
-from evals.reframing.data import Question, asked, fingerprint, labelled, lines
+from evals.reframing.data import Question, fingerprint, labelled, lines
 
 STRENGTH = {"label": 0.1, "topic": 0.2, "kind": 0.2}
 SMALLEST = 1e-10  # of the largest: far down stand the words that few questions have
 LINE_WEIGHT = 0.25  # in the label head: lines are transactional one and all, which the questions are not
-# In the topic head, of what was asked about a matter: it stands for the matter's topic, which nobody checked line by
-# line. On a writer kept back to choose this the topic of his lines rose from .73 to .75, that of his questions by .005.
-ASKED_WEIGHT = 0.3
 
 
 def encoder() -> LazyEncoder:
@@ -56,27 +53,25 @@ def fit(rows: Any, wanted: list[str], strength: float, weights: Any) -> Any:
 
 
 def train(items: list[Question]) -> dict[str, Any]:
-    """Return the arrays of the heads, trained on `items`, on marked lines and on what was asked, nothing unseen."""
+    """Return the arrays of the heads, trained on `items` and on marked lines that are not unseen."""
     marked = lines("train")
     known = {i.q for i in items}
     fresh = [float(line.q not in known) for line in marked]  # the others count for the kind of ask only
-    of_matters = asked()
-    texts = [i.q for i in items] + [line.q for line in marked] + [str(row["q"]) for row in of_matters]
+    texts = [i.q for i in items] + [line.q for line in marked]
     ready = encoder()
     rows, back = rotate(matrix(texts, ready.beside(REFRAME).encode(texts)))
-    both, every = slice(len(items) + len(marked)), slice(None)
-    lined = slice(len(items), len(items) + len(marked))
+    lined, every = slice(len(items), None), slice(None)
     weight = [i.weight for i in items]
     learnt: dict[str, tuple[slice, list[str], list[float]]] = {
         "label": (
-            both,
+            every,
             [i.label for i in items] + ["transactional"] * len(marked),
             weight + [LINE_WEIGHT * f for f in fresh],
         ),
         "topic": (
             every,
-            [i.topic for i in items] + [line.topic for line in marked] + [str(row["topic"]) for row in of_matters],
-            weight + fresh + [ASKED_WEIGHT] * len(of_matters),
+            [i.topic for i in items] + [line.topic for line in marked],
+            weight + fresh,
         ),
         "kind": (lined, [line.kind for line in marked], [1.0] * len(marked)),
     }
@@ -93,7 +88,6 @@ def train(items: list[Question]) -> dict[str, Any]:
         "trained_on": fingerprint(items),
         "questions": len(items),
         "lines": len(marked),
-        "asked": len(of_matters),
     }
     arrays["meta"] = np.array(json.dumps(meta))
     return arrays
