@@ -242,7 +242,9 @@ ul.outcomes {{ padding-left: 1.1em; }} .outcome-failed strong {{ color: #8c1d18;
   .card dl > div {{ grid-template-columns: 1fr; gap: 0; }}
   .card h4 {{ font-size: 1.02rem; }}
   .result caption, table.plain caption {{ display: block; }}
-  .tab-container button[role=tab] {{ padding: 8px 9px; font-size: .92rem; }}
+  /* the hidden copies as well, by whose width Gradio decides which tabs go into its menu */
+  .tab-container button, .tab-container button[role=tab] {{ padding: 6px 5px !important;
+    font-size: .85rem !important; }}
   table.plain thead, table.verdicts thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); }}
   table.plain, table.verdicts, table.plain tbody, table.verdicts tbody {{ display: block; border: 0 !important; }}
