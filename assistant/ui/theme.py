@@ -97,7 +97,8 @@ footer {{ display: none !important; }}
 .state .working p {{ margin: 0; }} .state .gauge {{ flex: 0 0 180px; margin: 0; }}
 
 .tab-wrapper, .tab-container {{ height: auto !important; }}
-.tab-container button[role=tab] {{ font-size: 1rem; font-weight: 600; padding: 8px 18px; color: {DEEP}; }}
+/* also the hidden copies, by whose width Gradio decides which tabs go into its menu */
+.tab-wrapper .tab-container button {{ font-size: 1rem; font-weight: 600; padding: 8px 18px; color: {DEEP}; }}
 .tab-container button[role=tab][aria-selected=true] {{ color: {ACCENT}; border-bottom: 3px solid {ACCENT}; }}
 .tabitem {{ padding: 8px 0 0 !important; border: 0 !important; background: transparent !important; }}
 .panes {{ gap: 18px !important; align-items: flex-start; }}
@@ -242,9 +243,7 @@ ul.outcomes {{ padding-left: 1.1em; }} .outcome-failed strong {{ color: #8c1d18;
   .card dl > div {{ grid-template-columns: 1fr; gap: 0; }}
   .card h4 {{ font-size: 1.02rem; }}
   .result caption, table.plain caption {{ display: block; }}
-  /* the hidden copies as well, by whose width Gradio decides which tabs go into its menu */
-  .tab-container button, .tab-container button[role=tab] {{ padding: 6px 5px !important;
-    font-size: .85rem !important; }}
+  .tab-wrapper .tab-container button {{ padding: 6px 5px; font-size: .85rem; }}
   table.plain thead, table.verdicts thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); }}
   table.plain, table.verdicts, table.plain tbody, table.verdicts tbody {{ display: block; border: 0 !important; }}

@@ -41,8 +41,8 @@ class Question:
 
 
 def group_of(identifier: str) -> int:
-    """Return the file number in an id such as N07-31."""
-    return int(identifier.split("-")[0].lstrip("N"))
+    """Return the file number in an id such as N07-31 or p_32-7."""
+    return int(identifier.split("-")[0].lstrip("Np_"))
 
 
 def is_unseen(group: int) -> bool:
@@ -85,12 +85,7 @@ def labelled(*, unseen: bool) -> list[Question]:
 
 def labelled_for_encoder() -> list[Question]:
     """Return the labelled questions, none unseen, that the encoder is adapted to."""
-    return [q for q in labelled(unseen=False) if not (q.id.startswith("p_") and _writer(q.id) >= _AFTER_ENCODER)]
-
-
-def _writer(identifier: str) -> int:
-    """Return the file number in an id such as p_32-7."""
-    return int(identifier.split("-")[0].split("_")[1])
+    return [q for q in labelled(unseen=False) if not (q.id.startswith("p_") and group_of(q.id) >= _AFTER_ENCODER)]
 
 
 @dataclass(frozen=True)
