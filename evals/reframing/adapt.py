@@ -21,7 +21,7 @@ from assistant.embedding import ReferenceEncoder
 from assistant.jobs.reframing.matching import particular
 from assistant.weights import PLAIN, REFRAME, adaptation_file
 from evals.lora import SHARPNESS, Plan, any_right, fitted, width
-from evals.reframing.data import asked, group_of, is_unseen, labelled_for_encoder, lines, rows
+from evals.reframing.data import LATEST_MATTERS, asked, group_of, is_unseen, labelled_for_encoder, lines, rows
 
 PLAN = Plan(epochs=3, batch=48, tokens=64, rate=1e-3, rate_layer=5e-3, jitter=30)
 LINE_LABEL, GOOD_LABEL, MATTER_TOPIC = 0.1, 0.2, 0.3
@@ -38,7 +38,7 @@ class Item:
 
 def items() -> list[Item]:
     """Return all that may be learnt from."""
-    known = {m.id: m for m in particular()}
+    known = {m.id: m for m in particular() if m.id.partition("/")[0] not in LATEST_MATTERS}
     told: dict[str, tuple[str, float]]
     marked = {line.q: line for line in lines("train")}
     found = []
@@ -70,7 +70,7 @@ def train(known: list[Item], encoder: ReferenceEncoder) -> dict[str, Any]:
 
     random.seed(0)
     torch.manual_seed(0)
-    ids = [m.id for m in particular()]
+    ids = sorted({name for item in known for name in item.matters})
     of = {name: number for number, name in enumerate(ids)}
     classes = {task: sorted({i.told[task][0] for i in known if task in i.told}) for task in ("label", "topic", "kind")}
     layers = torch.nn.ModuleDict({task: torch.nn.Linear(width(encoder), len(names)) for task, names in classes.items()})

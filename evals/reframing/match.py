@@ -2,10 +2,9 @@
 
 Four things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
 what was asked about them (`asked/`) and the marked lines. What is mostly asked about each matter (people for it, money,
-room …): from the same questions. The weights of the witnesses: the marked matter of a line
-should come first; fitted to lines whose writer the encoder was not adapted to, and to `matches.jsonl`, questions with
-the matters that readers found fitting. How sure the best one is: from the same lines, those included that no matter
-was written for.
+room …): from the same questions. The weights of the witnesses: the marked matter of a line should come first; fitted to
+lines whose writer the encoder was not adapted to, and to `matches.jsonl` and `matches_2.jsonl`, lines with the matters
+that readers found fitting. How sure the best one is: from the same lines, also those that no matter was written for.
 """
 
 from __future__ import annotations
@@ -20,10 +19,11 @@ import numpy as np
 from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
 from assistant.jobs.reframing.heads import read_all
+from assistant.jobs.reframing.shorthand import written_out
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.weights import REFRAME
 from evals.lora import SHARPNESS, any_right
-from evals.reframing.data import asked, lines, rows
+from evals.reframing.data import LATEST_MATTERS, asked, lines, rows
 from evals.reframing.train import encoder
 
 # Below it the asker's own words serve. Among 119 lines two readers found 77% fit where a matter spoke, and 8% of 24
@@ -37,10 +37,10 @@ EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
 SMOOTHED = 4.0  # questions of the usual mixture that every matter is given beside its own
 # Files of matters that were written after lines were marked (those of the first groups, and all), and after the
 # questions of `matches.jsonl` were.
-AFTER_ALL = ("further",)
+AFTER_ALL = ("further", *LATEST_MATTERS)
 FIRST_GROUPS = range(1, 7)
 AFTER_FIRST = ("local", "around", *AFTER_ALL)
-AFTER_MATCHES = ("more", "town", "clinic", "daily", *AFTER_FIRST)
+AFTER_MATCHES: tuple[str, ...] = ("more", "town", "clinic", "daily", *AFTER_FIRST)
 
 
 def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
@@ -91,8 +91,8 @@ def suited(ready: EncoderFamily) -> tuple[list[str], Any]:
 
 def _answered() -> list[tuple[str, set[str]]]:
     """Return every question that may be learnt from, with the ids of the matters that it is about."""
-    told = [(str(row["q"]), {row["matter"], *row["also"]}) for row in asked()]
-    return told + [(line.q, set(line.matters)) for line in lines("train")]
+    told = [(written_out(str(row["q"])), {row["matter"], *row["also"]}) for row in asked()]
+    return told + [(written_out(line.q), set(line.matters)) for line in lines("train")]
 
 
 def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
@@ -101,8 +101,12 @@ def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
     Matters that were not written yet when the line was marked are left out of both.
     """
     told: list[tuple[str, frozenset[str], tuple[str, ...]]]
-    told = [(line.q, line.matters, AFTER_FIRST if line.group in FIRST_GROUPS else AFTER_ALL) for line in lines("fit")]
-    told += [(str(row["q"]), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
+    told = [
+        (written_out(line.q), line.matters, AFTER_FIRST if line.group in FIRST_GROUPS else AFTER_ALL)
+        for line in lines("fit")
+    ]
+    told += [(written_out(str(row["q"])), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
+    told += [(written_out(str(row["q"])), frozenset(row["fit"]), ()) for row in rows("matches_2.jsonl")]
     readings = read_all([q for q, _, _ in told], encoder=ready)
     found = []
     for (q, good, later), reading in zip(told, readings, strict=True):
@@ -151,10 +155,10 @@ def main() -> None:
     ids = [m.id for m in matching.particular()]
     more: dict[str, list[str]] = {}
     for row in asked():
-        more.setdefault(row["matter"], []).append(row["q"])
+        more.setdefault(row["matter"], []).append(written_out(row["q"]))
     for line in lines("train"):
         for name in line.matters:
-            more.setdefault(name, []).append(line.q)
+            more.setdefault(name, []).append(written_out(line.q))
     middle = matching.centres(matching.particular(), ready, more)
     meta: dict[str, Any] = {
         "encoder": matching.name_of(ready),
@@ -180,11 +184,12 @@ def main() -> None:
 def measured(ready: EncoderFamily) -> str:
     """Return how often the right matter comes first, and how often a matter is taken, on unseen lines."""
     told = lines("unseen")
-    readings = read_all([line.q for line in told], encoder=ready)
+    said = [written_out(line.q) for line in told]
+    readings = read_all(said, encoder=ready)
     first = three = taken = rightly = count = 0
-    for line, reading in zip(told, readings, strict=True):
-        subject = subject_of(line.q, encoder=ready)
-        ranked = matching.rank(line.q, subject.span, reading, encoder=ready)
+    for line, q, reading in zip(told, said, readings, strict=True):
+        subject = subject_of(q, encoder=ready)
+        ranked = matching.rank(q, subject.span, reading, encoder=ready)
         ids = [item.matter.id for item in ranked[:3]]
         sure = not matching.match(ranked, line.topic, encoder=ready).general
         taken += sure

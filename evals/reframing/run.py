@@ -13,6 +13,7 @@ from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose_all
 from assistant.jobs.reframing.heads import read_all
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import make, seed
+from assistant.jobs.reframing.shorthand import written_out
 from assistant.jobs.reframing.words import plain
 from assistant.jobs.room import reframe_room
 from assistant.settings import load_settings
@@ -84,7 +85,10 @@ def _marked(encoder: EncoderFamily) -> list[str]:
     told = marked_lines("unseen")
     seen = diagnose_all([line.q for line in told], encoder=encoder)
     exact, part = subjects.measure(told, encoder)
-    kinds = [max(r.kinds, key=lambda k: r.kinds[k]) for r in read_all([line.q for line in told], encoder=encoder)]
+    kinds = [
+        max(r.kinds, key=lambda k: r.kinds[k])
+        for r in read_all([written_out(line.q) for line in told], encoder=encoder)
+    ]
     pairs = list(zip(seen, told, strict=True))
     return [
         f"## Lines from flip charts ({len(told)} of writers never trained on, all transactional, mostly statements)",

@@ -16,6 +16,7 @@ import numpy as np
 from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing.features import matrix, sign_names
 from assistant.jobs.reframing.heads import WEIGHTS
+from assistant.jobs.reframing.shorthand import written_out
 from assistant.settings import load_settings
 from assistant.weights import REFRAME
 from evals.reframing.data import Question, fingerprint, labelled, lines
@@ -57,7 +58,7 @@ def train(items: list[Question]) -> dict[str, Any]:
     marked = lines("train")
     known = {i.q for i in items}
     fresh = [float(line.q not in known) for line in marked]  # the others count for the kind of ask only
-    texts = [i.q for i in items] + [line.q for line in marked]
+    texts = [written_out(q) for q in (*(i.q for i in items), *(line.q for line in marked))]
     ready = encoder()
     rows, back = rotate(matrix(texts, ready.beside(REFRAME).encode(texts)))
     lined, every = slice(len(items), None), slice(None)

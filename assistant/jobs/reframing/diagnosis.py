@@ -15,6 +15,7 @@ from assistant.jobs.reframing.heads import Reading, read_all
 from assistant.jobs.reframing.matching import match, rank, topics_with
 from assistant.jobs.reframing.matters import Matter, matters
 from assistant.jobs.reframing.parts import Parts, read_parts
+from assistant.jobs.reframing.shorthand import written_out
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.jobs.reframing.words import found, lexicon, plain, words
 
@@ -60,10 +61,9 @@ def diagnose_all(questions: Sequence[str], *, encoder: EncoderFamily) -> list[Di
                 f"The question has {len(question):,} characters; at most {MOST_CHARS:,} are read.",
                 "Shorten it to the one thing that is asked.",
             )
-    return [
-        _diagnosis(question, reading, encoder)
-        for question, reading in zip(questions, read_all(questions, encoder=encoder), strict=True)
-    ]
+    plainer = [written_out(question) for question in questions]
+    readings = read_all(plainer, encoder=encoder)
+    return [_diagnosis(question, reading, encoder) for question, reading in zip(plainer, readings, strict=True)]
 
 
 def _diagnosis(question: str, reading: Reading, encoder: EncoderFamily) -> Diagnosis:
