@@ -27,6 +27,7 @@ from assistant.jobs.reframing.spelling import Speller
             "Empty land behind the boiler house. Rent it?",
             "the empty land behind the boiler house",
         ),
+        ("means/empty_building", "Sell the vacant third floor of Cradbury House before March", "Cradbury House"),
         ("means/empty_building", "how do we fill our unused consulting rooms", "the unused consulting rooms"),
         ("means/empty_building", "It stands empty. What now?", "the empty buildings"),
         ("means/everyday_supplies", "Which supplier has the cheapest catheters?", "catheters"),

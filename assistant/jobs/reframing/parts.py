@@ -175,6 +175,8 @@ def _building(question: str) -> str:
             while first and _can_describe(low[first - 1], tokens[first - 1]) and i - first < 4:
                 first -= 1
             core = tokens[first : i + 1]
+            if own := _own_name(core):
+                return own
             last = i
             if i + 2 < len(low) and low[i + 1] in lex.grammar["where"]:
                 last = _locative(tokens, low, i + 1)
@@ -186,6 +188,16 @@ def _building(question: str) -> str:
                 return _with_the(phrase.replace("car-park", "car park"))
             best = best or (_with_the(phrase) if rank else "")
     return ""
+
+
+def _own_name(core: list[str]) -> str:
+    """Return the name at the end of `core`, such as "Cradbury House", or an empty text."""
+    if core[-1].lower() not in lexicon().grammar["named_buildings"] or not core[-1][0].isupper():
+        return ""
+    first = len(core) - 1
+    while first and core[first - 1][0].isupper() and core[first - 1].lower() not in _common():
+        first -= 1
+    return " ".join(core[first:]) if first < len(core) - 1 else ""
 
 
 def _can_describe(word: str, raw: str) -> bool:

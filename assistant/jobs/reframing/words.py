@@ -32,6 +32,7 @@ _GRAMMAR = (
     "roles",
     "role_words",
     "buildings",
+    "named_buildings",
     "building_stop",
     "where",
     "place_nouns",
