@@ -31,6 +31,7 @@ _AFTER_ENCODER, _AFTER_ENCODER_ASKED = 32, ("a_", "b_", "z_")
 LATEST_MATTERS = (
     *("staffing", "surgeries", "hospitals", "council", "community"),
     *("learning", "travel", "residents", "streets", "teams"),
+    *("wards", "rounds", "order", "trade", "pupils"),
 )
 
 
