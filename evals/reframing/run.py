@@ -96,8 +96,8 @@ def _marked(encoder: EncoderFamily) -> list[str]:
         f"- called transactional: {_share([d.label == 'transactional' for d, _ in pairs]):.2f}; "
         f"topic as marked: {_share([d.topic == line.topic for d, line in pairs]):.2f}; "
         f"kind of ask: {_share([k == line.kind for k, line in zip(kinds, told, strict=True)]):.2f}",
-        f"- matter: {match.measured(encoder)} (a matter that was written after the lines were marked counts where it came "
-        "first and a blind reader found it right)",
+        f"- matter: {match.measured(encoder)} (a matter that was written after the lines were marked counts where it "
+        "came first and a blind reader found it right)",
         f"- the words that name the subject: found word for word {exact:.2f}, at least in part {part:.2f}",
         "",
     ]
