@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.jobs.reframing.patterns import spoken
+from assistant.jobs.reframing.matters import matters
+from assistant.jobs.reframing.parts import read_parts
+from assistant.jobs.reframing.patterns import spoken, values_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,11 @@ from assistant.jobs.reframing.patterns import spoken
 )
 def test_the_place_is_said_once_and_well(template: str, place: str, said: str) -> None:
     assert spoken(template, {"s": "pears", "people": "us {in}"}, place) == said
+
+
+def test_the_subject_does_not_say_the_place_again() -> None:
+    matter = matters()["means/asset_transfer"]
+    parts = read_parts("We want the old library building in Ashlow before the council sells it", matter)
+    assert parts.place == "in Ashlow"
+    assert values_of(matter, parts)["s"] == "the old library building in Ashlow"
+    assert values_of(matter, parts, parts.place)["s"] == "the old library building"

@@ -272,6 +272,8 @@ def place_in(question: str) -> str:
         for i, word in enumerate(low[:-1]):
             if word not in ("in", "across", "around", "throughout", "round"):
                 continue
+            if i and low[i - 1] in lex.grammar["seated"]:
+                continue
             j = i + 1
             if low[j] in ("the", "our", "this", "these"):
                 j += 1

@@ -93,12 +93,19 @@ def spoken(template: str, values: dict[str, str], place: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def values_of(matter: Matter, parts: Parts) -> dict[str, str]:
-    """Return what is put into the slots of a matter's texts: the subject, the people and the bodies."""
+def _subject(parts: Parts, place: str) -> str:
+    return parts.subject.removesuffix(f" {place}") if place else parts.subject
+
+
+def values_of(matter: Matter, parts: Parts, place: str = "") -> dict[str, str]:
+    """Return what is put into the slots of a matter's texts: the subject, the people and the bodies.
+
+    `place`: how the place is said beside them; it is not said again in the subject.
+    """
     people = matter.people
     if parts.population and parts.population not in people:
         people = f"{parts.population} {{in}}"
-    return {"s": parts.subject, "people": people, "holders": matter.pieces["holders"][0]}
+    return {"s": _subject(parts, place), "people": people, "holders": matter.pieces["holders"][0]}
 
 
 def make(
@@ -119,7 +126,7 @@ def make(
     were asked for by name, of which the questions should speak.
     """
     number = seed(question)
-    values = values_of(matter, parts)
+    values = values_of(matter, parts, place)
     usual = [*choose_lenses(number, count), *choose_lenses(number, len(all_lenses()))[count:]]
     wanted = list(dict.fromkeys((*lenses, *usual)))
     sound: list[tuple[str, str, str, dict[str, str], float]] = []
@@ -166,7 +173,7 @@ def _cost(question: str, made: list[Made], place: str, parts: Parts) -> int:
     """Return how much is wrong with offering `question` after those already `made`; 0 is nothing."""
     text = question.lower()
     opening = " ".join(question.split()[:3]).lower()
-    subject = parts.subject.lower()
+    subject = _subject(parts, place).lower()
     length = len(question.split())
     cost = 2 * any(" ".join(m.question.split()[:3]).lower() == opening for m in made)
     cost += 6 * (subject not in text)

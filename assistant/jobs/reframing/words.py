@@ -37,6 +37,7 @@ _GRAMMAR = (
     "where",
     "place_nouns",
     "place_not",
+    "seated",
     "actors",
     "goods_after",
     "goods_stop",
