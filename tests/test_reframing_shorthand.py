@@ -25,6 +25,7 @@ from assistant.jobs.reframing.shorthand import written_out
         ("send us more money", "send us more money"),
         ("The hcard scheme", "The hcard scheme"),
         ("", ""),
+        ("too many \u017fla and m\u0130u", "too many \u017fla and m\u0130u"),
     ],
 )
 def test_short_forms_are_written_out(line: str, said: str) -> None:

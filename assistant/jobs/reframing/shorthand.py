@@ -39,7 +39,10 @@ def written_out(line: str) -> str:
 
 def _words(hit: re.Match[str], meanings: dict[str, tuple[str, str]]) -> str:
     form = hit.group("form")
-    one, several = meanings.get(form) or meanings[form.lower()]
+    known = meanings.get(form) or meanings.get(form.lower())
+    if known is None:  # matched without regard to case, yet a letter of its own, such as the long s
+        return hit.group()
+    one, several = known
     said = several if hit.group("several") else one
     begins = hit.start() == 0 and form[0].isupper()
     return said[0].upper() + said[1:] if begins else said
