@@ -67,6 +67,17 @@ def test_somebody_can_say_what_the_question_is_about(encoder: LazyEncoder) -> No
         reframe(question, encoder=encoder, wish=Wish(matter="no_such"))
 
 
+def test_short_forms_are_understood_and_not_repeated(encoder: LazyEncoder) -> None:
+    line = "need 40 HCAs by xmas"
+    result = reframe(line, encoder=encoder)
+    assert result.question == line
+    assert result.matter == "work/filling_posts"
+    assert result.reframes
+    assert all("healthcare assistants" in r.question and "HCA" not in r.question for r in result.reframes)
+    again = reframe(line, encoder=encoder, wish=Wish(matter="work/keeping_staff"))
+    assert any("healthcare assistants" in r.question for r in again.reframes)
+
+
 def test_the_subject_is_kept(encoder: LazyEncoder) -> None:
     result = reframe("How can I recruit 500 nurses?", encoder=encoder)
     assert all("nurses" in r.question for r in result.reframes)

@@ -102,6 +102,7 @@ def taken_as(seen: Diagnosis, question: str, matter_id: str) -> Diagnosis:
             f"Nothing is known by the name '{matter_id[:80]}'.", "Take one of those offered beside a result."
         )
     others = tuple(m for m in (seen.matter, *seen.nearest) if m is not matter and not m.general)
+    question = written_out(question)
     parts = read_parts(question, matter, own=seen.parts.subject if matter.kind == "words" else "")
     why = _why(seen.label, question, matter, parts)
     return replace(seen, topic=matter.topic, why=why, parts=parts, matter=matter, nearest=others[:_MOST_NEAREST])
