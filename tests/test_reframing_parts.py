@@ -59,6 +59,7 @@ def test_other_parts() -> None:
         ("What keeps people in our coastal towns in work?", "in our coastal towns"),
         ("How do we recruit in Tarbrook?", "in Tarbrook"),
         ("I want interpreters for less than the firm in Slough asks", ""),
+        ("Interpreters for less than we pay the firm in Slough", ""),
         ("How do we recruit in March?", ""),
         ("How do we fill beds in the hospital?", ""),
         ("How do we do this across the valley?", "across the valley"),

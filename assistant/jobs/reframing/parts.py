@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.jobs.reframing.matters import Matter
-from assistant.jobs.reframing.words import ACRONYM, cues, found, lexicon, plain, words
+from assistant.jobs.reframing.words import ACRONYM, cues, found, lexicon, plain, plural, words
 from assistant.resources import load_yaml, require
 
 _MOST_WORDS = 8
@@ -142,18 +142,12 @@ def _plural_role(phrase: str, singular: dict[str, str]) -> str:
     if phrase in say:
         return say[phrase]
     if phrase in singular:
-        return say.get(phrase, phrase if phrase.endswith("s") else _plural(phrase))
+        return say.get(phrase, plural(phrase))
     if phrase.endswith("s") and (phrase[:-1] in singular or (phrase.endswith("ies") and phrase[:-3] + "y" in singular)):
         return say.get(phrase, say.get(phrase[:-1], phrase))
     if phrase.endswith("wives") and phrase[:-3] + "fe" in singular:
         return phrase
     return ""
-
-
-def _plural(word: str) -> str:
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return word[:-1] + "ies"
-    return word + "s"
 
 
 def _clauses(question: str) -> list[list[str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.errors import DataFileError
+from assistant.jobs.reframing.words import plural
 from assistant.resources import load_yaml, require
 
 FILE = "shorthand.yaml"
@@ -64,14 +65,6 @@ def _forms(data: dict[str, dict[str, str]], key: str, flags: re.RegexFlag) -> _F
         if flags & re.I and form != form.lower():
             raise DataFileError(f"{FILE}: '{key}.{form}' should be in small letters.")
         one, _, several = (part.strip() for part in words.partition(_BETWEEN))
-        meanings[form] = (one, several or _plural(one))
+        meanings[form] = (one, several or plural(one))
     longest_first = "|".join(re.escape(form) for form in sorted(meanings, key=len, reverse=True)) or _NOTHING
     return _Forms(re.compile(rf"(?<![\w&/-])(?P<form>{longest_first}){_SEVERAL}(?![\w&])", flags), meanings)
-
-
-def _plural(words: str) -> str:
-    if words.endswith("s"):
-        return words
-    if re.search(r"[^aeiou]y$", words):
-        return f"{words[:-1]}ies"
-    return f"{words}es" if words.endswith(("ch", "sh", "x")) else f"{words}s"

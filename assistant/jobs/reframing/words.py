@@ -19,6 +19,7 @@ _WORD = re.compile(r"[A-Za-z0-9£&][A-Za-z0-9£&%.,'’/-]*[A-Za-z0-9&%]|[A-Za-z
 _LEAD = re.compile(r"[\w&£]+")
 ACRONYM = re.compile(r"^[A-Z&0-9]{2,}s?$")
 _TRAIL = re.compile(r"[.,'’/-]+$")
+_Y_ENDING = re.compile(r"[^aeiou]y$")
 _GRAMMAR = (
     "determiners",
     "pronouns",
@@ -85,6 +86,15 @@ def stem(word: str) -> str:
         if w.endswith(ending) and len(w) - len(ending) >= keep - 1 and not w.endswith(("ss", "us", "is")):
             return w[: -len(ending)] + new
     return w
+
+
+def plural(phrase: str) -> str:
+    """Return a noun phrase in the plural, by the ending of its last word; one that ends in "s" stays as it is."""
+    if phrase.endswith("s"):
+        return phrase
+    if _Y_ENDING.search(phrase):
+        return f"{phrase[:-1]}ies"
+    return f"{phrase}es" if phrase.endswith(("ch", "sh", "x")) else f"{phrase}s"
 
 
 def lead_of(cue: str) -> tuple[str, bool]:
