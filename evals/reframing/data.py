@@ -33,6 +33,8 @@ LATEST_MATTERS = (
     *("staffing", "surgeries", "hospitals", "council", "community"),
     *("learning", "travel", "residents", "streets", "teams"),
     *("wards", "rounds", "order", "trade", "pupils"),
+    *("shifts", "offices", "homes", "parishes", "clubs"),
+    *("firms", "uniforms", "shores", "edges", "worries"),
 )
 
 

@@ -3,8 +3,8 @@
 Four things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
 what was asked about them (`asked/`) and the marked lines. What is mostly asked about each matter (people for it, money,
 room …): from the same questions. The weights of the witnesses: the marked matter of a line should come first; fitted to
-lines whose writer the encoder was not adapted to, and to `matches.jsonl` and `matches_2.jsonl`, lines with the matters
-that readers found fitting. How sure the best one is: from the same lines, also those that no matter was written for.
+lines whose writer the encoder was not adapted to, and to `matches.jsonl`, `matches_2.jsonl` and `matches_3.jsonl`, lines with
+the matters that readers found fitting. How sure the best one is: from the same lines, also those that no matter was written for.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ AFTER_ALL = ("further", *LATEST_MATTERS)
 FIRST_GROUPS = range(1, 7)
 AFTER_FIRST = ("local", "around", *AFTER_ALL)
 AFTER_MATCHES: tuple[str, ...] = ("more", "town", "clinic", "daily", *AFTER_FIRST)
+AFTER_SECOND = LATEST_MATTERS[LATEST_MATTERS.index("wards") :]  # than those of `matches_2.jsonl`
 
 
 def trained_layer(ready: EncoderFamily, middle: Any) -> tuple[Any, Any]:
@@ -106,7 +107,8 @@ def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
         for line in lines("fit")
     ]
     told += [(written_out(str(row["q"])), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
-    told += [(written_out(str(row["q"])), frozenset(row["fit"]), ()) for row in rows("matches_2.jsonl")]
+    told += [(written_out(str(row["q"])), frozenset(row["fit"]), AFTER_SECOND) for row in rows("matches_2.jsonl")]
+    told += [(written_out(str(row["q"])), frozenset(row["fit"]), ()) for row in rows("matches_3.jsonl")]
     readings = read_all([q for q, _, _ in told], encoder=ready)
     found = []
     for (q, good, later), reading in zip(told, readings, strict=True):
