@@ -26,7 +26,8 @@ def _stored(path: Path, ids: list[str], encoder: str, width: int) -> Path:
     layer = np.full((len(ids), width), 2.0, dtype=np.float16)
     bias = np.ones(len(ids), dtype=np.float16)
     suits = np.full((len(ids), 2), 1.5, dtype=np.float16)
-    np.savez_compressed(path, layer=layer, bias=bias, suits=suits, meta=np.array(json.dumps(meta)))
+    typical = np.full((len(ids), 2, width), 5, dtype=np.int8)
+    np.savez_compressed(path, layer=layer, bias=bias, suits=suits, typical=typical, meta=np.array(json.dumps(meta)))
     return path
 
 
@@ -51,9 +52,10 @@ def test_a_matter_of_which_nothing_was_learnt_is_told_by_its_texts(
     assert index.layer.shape == (3, 384)
     assert list(index.bias) == ([1.0, 1.0, 0.0] if same else [0.0, 0.0, 0.0])
     assert index.suits.tolist() == ([[1.5, 1.5], [1.5, 1.5], [1.0, 1.0]] if same else [[1.0, 1.0]] * 3)
-    assert float(index.layer[2] @ matching.centres(three[2:], encoder)[0]) == pytest.approx(
-        float(np.linalg.norm(index.layer[2])), rel=1e-4
-    )
+    middle = matching.centres(three[2:], encoder)[0]
+    assert np.allclose(index.typical[2], [middle, middle])
+    assert np.allclose(index.typical[0], 5 / 127) == same
+    assert float(index.layer[2] @ middle) == pytest.approx(float(np.linalg.norm(index.layer[2])), rel=1e-4)
 
 
 def test_shares_add_up_and_follow_the_heights() -> None:

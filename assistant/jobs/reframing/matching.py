@@ -1,11 +1,11 @@
 """Tells which matter a question is about, and how sure that is.
 
 Several witnesses are heard of each matter: its cues that stand in the question, and whether they stand in the words
-that name the subject; what a layer says that was trained to tell matters apart by the question's vector; how many
-telling words are shared (tf-idf); and whether its topic, and what is mostly asked about it, are those of the question
-(a fridge for vaccines is bought, a vaccine is offered). Their weights were fitted to lines in which readers marked the
-matter (`evals.reframing.match`). Where even the likeliest one is most unlikely, the general matter of the topic speaks,
-in the asker's own words (`asks`, `subjects`).
+that name the subject; what a layer says that was trained to tell matters apart by the question's vector; how near the
+question is to the nearest of a few typical ones; how many telling words are shared (tf-idf); and whether its topic, and
+what is mostly asked about it, are those of the question (a fridge for vaccines is bought, a vaccine is offered). Their
+weights were fitted to lines in which readers marked the matter (`evals.reframing.match`). Where even the likeliest one
+is most unlikely, the general matter of the topic speaks, in the asker's own words (`asks`, `subjects`).
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("matching.npz")
-WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared", "topic", "kind")
+WITNESSES = ("hit", "count", "words", "length", "named", "told", "shared", "topic", "kind", "like")
 _MOST_HITS = 3
 _LEAST = 1e-2  # what a topic that nothing speaks for still has
 _LONG_CUE = 20  # characters; as long as cues usually get
 _WORD = re.compile(r"[a-z0-9&'-]+")
 _SLOT = re.compile(r" ?\{(?:in|here)\}")
+TYPICAL_STEPS = 127  # vectors of typical questions are kept as whole numbers, to keep the file small
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,15 @@ class _Starts:
 class _Index:
     """The matters that are not general, what was learnt of them, and their words with weights of rarity.
 
-    `layer` and `bias`: score each matter from a question's vector. `suits`: how much oftener than of others each of
-    `kinds` is asked of a matter, shape (matters, kinds). `sure`: slope and height of the chance.
+    `layer` and `bias`: score each matter from a question's vector. `typical`: vectors of a few questions that stand for
+    all that are asked about a matter, shape (matters, how many, width). `suits`: how much oftener than of others each
+    of `kinds` is asked of a matter, shape (matters, kinds). `sure`: slope and height of the chance.
     """
 
     matters: tuple[Matter, ...]
     layer: Vectors
     bias: Vectors
+    typical: Vectors
     kinds: tuple[str, ...]
     suits: Vectors
     words: tuple[Mapping[str, float], ...]
@@ -146,6 +149,7 @@ def heard(question: str, subject: str, reading: Reading, *, encoder: EncoderFami
     out[:, 6] = _standard(np.array(_shared(text, known), dtype=np.float32))
     out[:, 7] = np.log([reading.topics.get(m.topic, 0.0) + _LEAST for m in known.matters])
     out[:, 8] = np.log(known.suits @ np.array([reading.kinds[kind] for kind in known.kinds], dtype=np.float32))
+    out[:, 9] = _standard((known.typical @ reading.vector).max(axis=1))
     return out
 
 
@@ -256,9 +260,10 @@ def _make_index(encoder: EncoderFamily) -> _Index:
     with np.load(WEIGHTS, allow_pickle=False) as file:
         meta = json.loads(str(file["meta"]))
         layer, bias, suits = (file[name].astype(np.float32) for name in ("layer", "bias", "suits"))
+        typical = file["typical"].astype(np.float32) / TYPICAL_STEPS
     # what was learnt from another encoder's vectors says nothing of these, which may even be of another width
     ids = meta["ids"] if meta["encoder"] == name_of(encoder) else ()
-    learnt = dict(zip(ids, zip(layer, bias, suits, strict=True), strict=False))
+    learnt = dict(zip(ids, zip(layer, bias, suits, typical, strict=True), strict=False))
     if new := [m for m in particular() if m.id not in learnt]:
         log.warning(
             "Of %d matters nothing was learnt yet; they are told by the middle of their texts. "
@@ -267,7 +272,11 @@ def _make_index(encoder: EncoderFamily) -> _Index:
         )
         length = np.linalg.norm(layer, axis=1).mean()
         told_by_texts = zip(new, centres(new, encoder), strict=True)
-        learnt |= {m.id: (length * row, np.float32(0), np.ones_like(suits[0])) for m, row in told_by_texts}
+        many = typical.shape[1]
+        learnt |= {
+            m.id: (length * row, np.float32(0), np.ones_like(suits[0]), np.tile(row, (many, 1)))
+            for m, row in told_by_texts
+        }
     counts = [Counter(_WORD.findall(plain(" ".join([*texts_of(m), *m.cues])))) for m in particular()]
     spread = Counter(word for count in counts for word in count)
     rarity = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in spread.items()}
@@ -275,6 +284,7 @@ def _make_index(encoder: EncoderFamily) -> _Index:
         matters=particular(),
         layer=np.stack([learnt[m.id][0] for m in particular()]),
         bias=np.stack([learnt[m.id][1] for m in particular()]),
+        typical=np.stack([learnt[m.id][3] for m in particular()]),
         kinds=tuple(meta["kinds"]),
         suits=np.stack([learnt[m.id][2] for m in particular()]),
         words=tuple(_weighed(count, rarity) for count in counts),
