@@ -64,6 +64,7 @@ _ASKS = "is|are|was|were|do|does|did|can|could|should|shall|will|would|has|have|
 _WHEN_ASKED = re.compile(rf"when (?:{_ASKS})\b")
 _CLOSED_LATER = re.compile(rf"[,:] (?:{_ASKS}) (?:it|we|you|the|they|there|a|[a-z]+s)\b")
 _QUESTION_LATER = re.compile(r"[,:] (?:how|what|who|whose|whom|which|why|where)\b")
+_SUPPOSES = re.compile(r"(?:if|suppose|supposing|imagine)\b")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
 _LATER_CLAUSE = re.compile(r", (?:and )?(?:who|whose|whom|which|for whom|with whom|what)\b")
 _ALONE = re.compile(
@@ -122,12 +123,17 @@ def doubts(
 
 
 def _weighed(candidate: str, faults: frozenset[str]) -> set[str]:
-    """Return what the heads found, less what cannot be: an open question that ends as one is a question.
+    """Return what the heads found, less what cannot be.
 
-    Of 77 candidates labelled as none for training two are open and end with a question mark.
+    An open question that ends as one is a question: of 77 candidates labelled as none for training two are open and end
+    with a question mark. What supposes something and then asks what, how or who is open: none of 153 labelled as closed
+    does so, and 201 of 4,033 good ones.
     """
-    asks = candidate.strip().endswith("?") and _is_open(plain(candidate), lexicon())
-    return set(faults) - {NOT_A_QUESTION} if asks else set(faults)
+    text = plain(candidate)
+    if not (candidate.strip().endswith("?") and _is_open(text, lexicon())):
+        return set(faults)
+    supposes = _SUPPOSES.match(text) and _QUESTION_LATER.search(text)
+    return set(faults) - {NOT_A_QUESTION} - ({NOT_OPEN} if supposes else set())
 
 
 def certain_faults(known: str, candidate: str, ruled: Sequence[str]) -> set[str]:
