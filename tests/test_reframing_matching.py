@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.jobs.reframing import matching
+from assistant.jobs.reframing.heads import read_all
 
 
 def _stored(path: Path, ids: list[str], encoder: str, width: int) -> Path:
@@ -62,3 +64,15 @@ def test_shares_add_up_and_follow_the_heights() -> None:
     shares = matching.shares_of(np.array([0.0, 2.0, 1.0], dtype=np.float32))
     assert float(shares.sum()) == pytest.approx(1.0)
     assert list(np.argsort(-shares)) == [1, 2, 0]
+
+
+@pytest.mark.model
+def test_a_question_like_a_typical_one_speaks_for_its_matter(encoder: LazyEncoder) -> None:
+    known = matching._index(encoder)
+    number = [m.id for m in known.matters].index("means/car_parking")
+    asked = "what we have here"  # no cue stands in it
+    reading = read_all([asked], encoder=encoder)[0]
+    column = matching.WITNESSES.index("like")
+    for typical in known.typical[number]:
+        seen = matching.heard(asked, "", replace(reading, vector=typical), encoder=encoder)
+        assert int(np.argmax(seen[:, column])) == number
