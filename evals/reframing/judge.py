@@ -40,7 +40,7 @@ GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700  # cases drawn of each kind
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
 MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
 OWN_WEIGHT = 0.5
-_OF_THE_MANUAL = "examples of the manual"  # in the name of a set that was read
+_OF_THE_MANUAL = "of the manual"  # in the name of a set that was read
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
 PLAN_ON = replace(PLAN, epochs=1, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
