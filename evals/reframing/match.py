@@ -2,11 +2,10 @@
 
 Five things are learnt. A layer that tells the matters apart by a question's vector: from the texts of the matters,
 what was asked about them (`asked/`) and the marked lines. A few typical questions of each: the middles of the clusters
-that those fall into. What is mostly asked about each matter (people for it, money,
-room …): from the same questions. The weights of the witnesses: the marked matter of a line should come first; fitted to
-lines whose writer the encoder was not adapted to, and to `matches.jsonl`, `matches_2.jsonl` and `matches_3.jsonl`,
-lines with the matters that readers found fitting. How sure the best one is: from the same lines, also those that no
-matter was written for.
+that those fall into. What is mostly asked about each matter (people for it, money, room …): from the same questions.
+The weights of the witnesses: the marked matter of a line should come first; fitted to lines whose writer the encoder
+was not adapted to, and to the files of `READ_AND_MARKED`, lines with the matters that readers found fitting. How sure
+the best one is: from the same lines, also those that no matter was written for.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import numpy as np
 
 from assistant.embedding import EncoderFamily
 from assistant.jobs.reframing import matching
-from assistant.jobs.reframing.heads import read_all
+from assistant.jobs.reframing.heads import Reading, read_all
 from assistant.jobs.reframing.shorthand import written_out
 from assistant.jobs.reframing.subjects import subject_of
 from assistant.weights import REFRAME
@@ -41,13 +40,16 @@ EPOCHS, BATCH, RATE, DECAY = 12, 2048, 0.05, 0.01
 # the right matter was first in .783 without them, .790 with 3, .788 with 6, .797 with 10, .800 with all questions.
 TYPICAL = 10
 SMOOTHED = 4.0  # questions of the usual mixture that every matter is given beside its own
-# Files of matters that were written after lines were marked (those of the first groups, and all), and after the
-# questions of `matches.jsonl` were.
+# Files of matters that were written after lines were marked: those of the first groups, and all.
 AFTER_ALL = ("further", *LATEST_MATTERS)
 FIRST_GROUPS = range(1, 7)
 AFTER_FIRST = ("local", "around", *AFTER_ALL)
-AFTER_MATCHES: tuple[str, ...] = ("more", "town", "clinic", "daily", *AFTER_FIRST)
-AFTER_SECOND = LATEST_MATTERS[LATEST_MATTERS.index("wards") :]  # than those of `matches_2.jsonl`
+# Files of lines with the matters that readers found fitting, and the files of matters that were written after them.
+READ_AND_MARKED: dict[str, tuple[str, ...]] = {
+    "matches.jsonl": ("more", "town", "clinic", "daily", *AFTER_FIRST),
+    "matches_2.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("wards") :],
+    "matches_3.jsonl": (),
+}
 
 
 def trained_layer(ready: EncoderFamily, middle: Any, answered: Any) -> tuple[Any, Any]:
@@ -101,15 +103,16 @@ def typical(answered: Any, middle: Any) -> Any:
     return np.round(found * matching.TYPICAL_STEPS).astype(np.int8)
 
 
-def suited(ready: EncoderFamily) -> tuple[list[str], Any]:
-    """Return the kinds of ask, and how much oftener than of others each is asked of a matter (matters, kinds)."""
+def suited(readings: Sequence[Reading]) -> tuple[list[str], Any]:
+    """Return the kinds of ask, and how much oftener than of others each is asked of a matter (matters, kinds).
+
+    `readings`: of `_answered`.
+    """
     of = {m.id: number for number, m in enumerate(matching.particular())}
-    told = _answered()
-    readings = read_all([q for q, _ in told], encoder=ready)
     kinds = sorted(readings[0].kinds)
     counts = np.zeros((len(of), len(kinds)))
-    for (_, names), reading in zip(told, readings, strict=True):
-        for name in names & of.keys():
+    for (_, names), reading in zip(_answered(), readings, strict=True):
+        for name in names:
             counts[of[name]] += [reading.kinds[kind] for kind in kinds]
     usual = counts.sum(axis=0) / counts.sum()
     shares = (counts + SMOOTHED * usual) / (counts.sum(axis=1, keepdims=True) + SMOOTHED)
@@ -135,9 +138,8 @@ def cases(ready: EncoderFamily, ids: Sequence[str]) -> list[tuple[Any, Any]]:
         (written_out(line.q), line.matters, AFTER_FIRST if line.group in FIRST_GROUPS else AFTER_ALL)
         for line in lines("fit")
     ]
-    told += [(written_out(str(row["q"])), frozenset(row["fit"]), AFTER_MATCHES) for row in rows("matches.jsonl")]
-    told += [(written_out(str(row["q"])), frozenset(row["fit"]), AFTER_SECOND) for row in rows("matches_2.jsonl")]
-    told += [(written_out(str(row["q"])), frozenset(row["fit"]), ()) for row in rows("matches_3.jsonl")]
+    for file, later in READ_AND_MARKED.items():
+        told += [(written_out(str(row["q"])), frozenset(row["fit"]), later) for row in rows(file)]
     readings = read_all([q for q, _, _ in told], encoder=ready)
     found = []
     for (q, good, later), reading in zip(told, readings, strict=True):
@@ -199,9 +201,10 @@ def main() -> None:
         "sure": [1.0, 0.0],
         "weights": dict.fromkeys(matching.WITNESSES, 1.0),
     }
-    answered = ready.beside(REFRAME).encode([q for q, _ in _answered()])
+    readings = read_all([q for q, _ in _answered()], encoder=ready)
+    answered = np.stack([reading.vector for reading in readings])
     scorers, bias = trained_layer(ready, middle, answered)
-    meta["kinds"], suits = suited(ready)
+    meta["kinds"], suits = suited(readings)
     arrays = {"layer": scorers, "bias": bias, "suits": suits, "typical": typical(answered, middle)}
     _write(arrays, meta)
     known = cases(ready, ids)
