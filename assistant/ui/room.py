@@ -110,7 +110,7 @@ class RoomPart:
                 headers=render_room.HEADERS, datatype=["number", "str", "str", "str", "number", "bool"], type="array",
                 interactive=True, static_columns=[0, 1, 2], wrap=True, max_height=520, buttons=[],
                 label="The questions. Change a wording, give points, or tick what the room chose.",
-                column_widths=["7%", "13%", "24%", "33%", "10%", "13%"], column_limits=(6, 6),
+                column_widths=["8%", "15.5%", "22%", "31.5%", "9.5%", "13.5%"], column_limits=(6, 6),
                 elem_id="room-table",
             )  # fmt: skip
             with gr.Accordion("Change one question (also for keyboard and screen reader)", open=False):
