@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.errors import DataFileError, UsageError
-from assistant.jobs.reframing import Wish, diagnose, judge_all, reframe
+from assistant.jobs.reframing import Wish, asks, diagnose, judge_all, reframe, reframe_seen
 from assistant.jobs.reframing import heads as heads_module
 from assistant.results import Citation, Passage, Quote, SearchResult, as_json
 
@@ -105,6 +106,27 @@ def test_a_transformational_question_is_said_to_be_one(encoder: LazyEncoder) -> 
     assert result.label == "transformational"
     assert result.reframes == ()
     assert result.notices
+
+
+def test_a_statement_that_opens_a_matter_is_made_into_questions(encoder: LazyEncoder) -> None:
+    statement = "Half of Ravensmoor can't read the letters that we all send, and we go on sending them."
+    seen = replace(diagnose(statement, encoder=encoder), label="transformational")
+    result = reframe_seen(statement, seen, encoder=encoder)
+    assert result.label == "transformational"
+    assert len(result.reframes) == 4
+    assert "not a question yet" in " ".join(result.notices)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("what would bring our young people home again", True),
+        ("Is it fair?", True),
+        ("Four charities, all tired.", False),
+    ],
+)
+def test_a_line_asks_with_or_without_its_mark(line: str, wanted: bool) -> None:
+    assert asks(line) is wanted
 
 
 @pytest.mark.parametrize("question", ["", "  ?? ", "how " * 400])

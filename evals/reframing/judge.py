@@ -2,7 +2,8 @@
 
 Learnt from: faulty and good reframings of the groups that are not unseen, those of `judged/j_*` (written for this), and
 of our own matters: a question that was asked about a matter with the questions written for it (good), and with those of
-another matter, mostly one that lies near (subject lost). The encoder's "judge" variant reads question and candidate
+another matter, mostly one that lies near (subject lost); also a good reframing of one line put beside another line, and
+what readers found to be about something else. The encoder's "judge" variant reads question and candidate
 together (low-rank additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated and
 an editor changed. On the sixth its odds are weighed with the rules and with how near candidate and question are; then
 thresholds are lowered one after another, each time where most is caught for one good one lost, until `SPARED` of the
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,19 +33,25 @@ from assistant.jobs.reframing.parts import read_parts
 from assistant.jobs.reframing.patterns import spoken, values_of
 from assistant.weights import JUDGE, PLAIN, REFRAME, adaptation_file
 from evals.lora import Plan, fitted, width
-from evals.reframing.data import HERE, asked, group_of, is_unseen, rows
+from evals.reframing.data import HERE, asked, group_of, is_unseen, lines, rows
+from evals.reframing.match import READ_AND_MARKED
 from evals.reframing.train import encoder
 
 PARTS = 6
 SPARED = 0.95  # 92% is wanted, and of writers never trained on about three points fewer pass
-GOOD_OF_MATTERS, STRANGE, EDITS = 1800, 1800, 700  # cases drawn of each kind
+OF_MATTERS, EDITS = 5000, 700  # cases drawn of each kind; of matters as many good as strange
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
 MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
 OWN_WEIGHT = 0.5
 _OF_THE_MANUAL = "of the manual"  # in the name of a set that was read
 UNFIT = {"fit": 0.0, "mend": 0.5, "unfit": 1.0}
+# How readers say, in their own words, that a question is about something else than the line.
+_STRAYED = re.compile(
+    r"subject|another (?:matter|thing)|taken for|misread|not about|is about|drift|off the (?:line|point)|\blost\b|"
+    r"wrong (?:thing|matter|sense)|unrelated|nothing to do"
+)
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
-PLAN_ON = replace(PLAN, epochs=1, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
+PLAN_ON = replace(PLAN, epochs=2, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
 STRENGTH = 0.3
 MARGIN = 1e-3  # above the highest good one, where the search for thresholds starts
 
@@ -53,6 +61,7 @@ class Case:
     """A candidate reframing of a question and its faults. `weight`: less for those that nobody wrote for this.
 
     `unfit`: where it is only known how fit it is (readers' ratings, an editor's changes), from 0 (fit) to 1 (unfit).
+    `told`: of which faults it is known whether it has them.
     """
 
     q: str
@@ -60,6 +69,7 @@ class Case:
     faults: tuple[str, ...]
     weight: float = 1.0
     unfit: float | None = None
+    told: tuple[str, ...] = FAULTS
 
     @property
     def kept_back(self) -> bool:
@@ -79,7 +89,7 @@ def cases(ready: EncoderFamily) -> list[Case]:
     for file in sorted((HERE / "judged").glob("j_*.jsonl")):
         for row in rows(f"judged/{file.name}"):
             found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))
-    return found + _own(ready)
+    return found + _swapped(found, ready) + _own(ready)
 
 
 def rated() -> list[Case]:
@@ -90,32 +100,55 @@ def rated() -> list[Case]:
     found = []
     for row in random.Random(0).sample(rows("edits.jsonl"), EDITS):
         for key, unfit in (("old", UNFIT["mend"]), ("new", UNFIT["fit"])):
-            found.append(Case(str(row["q"]), str(row[key]), (), OWN_WEIGHT, unfit=unfit))
+            found.append(Case(str(row["q"]), str(row[key]), (), OWN_WEIGHT, unfit=unfit, told=()))
     for row in [*rows("readings.jsonl"), *rows("practice.jsonl")]:
         name = str(row["id"])
         unseen = (name.startswith("N") and is_unseen(group_of(name))) or _OF_THE_MANUAL in str(row.get("set", ""))
         if not unseen:
-            given = [UNFIT[r] for r in row["ratings"]]
-            found.append(Case(str(row["q"]), str(row["text"]), (), unfit=sum(given) / len(given)))
-    return found
+            unfit = sum(UNFIT[r] for r in row["ratings"]) / len(row["ratings"])
+            strayed = unfit > UNFIT["mend"] and any(_STRAYED.search(said.lower()) for said in row.get("faults", ()))
+            told = (SUBJECT_LOST,) if strayed or unfit == UNFIT["fit"] else ()
+            faults = (SUBJECT_LOST,) if strayed else ()
+            found.append(Case(str(row["q"]), str(row["text"]), faults, unfit=unfit, told=told))
+    # on these the weights of the matter's witnesses are fitted, of whom the judge is one
+    held = {line.q for line in lines("fit")} | {str(row["q"]) for file in READ_AND_MARKED for row in rows(file)}
+    return [case for case in found if case.q not in held]
 
 
 def _own(ready: EncoderFamily) -> list[Case]:
     chosen = random.Random(0)
-    told = asked()
+    told = [(str(row["q"]), {row["matter"], *row["also"]}) for row in asked()]
+    told += [(line.q, set(line.matters)) for line in lines("train") if line.matters]
     known = particular()
     found = []
-    for row in chosen.sample(told, GOOD_OF_MATTERS):
-        text = _said(row["q"], matters()[row["matter"]], chosen)
-        found.append(Case(row["q"], text, (), OWN_WEIGHT))
-    strange = chosen.sample(told, STRANGE)
-    likely = scores(ready.beside(REFRAME).encode([row["q"] for row in strange]), encoder=ready)
-    for row, near in zip(strange, likely, strict=True):
-        close = {row["matter"], *row["also"]}
-        others = [known[n] for n in np.argsort(-near) if known[n].id not in close]
+    for q, names in chosen.sample(told, OF_MATTERS):
+        text = _said(q, matters()[chosen.choice(sorted(names & matters().keys()))], chosen)
+        found.append(Case(q, text, (), OWN_WEIGHT))
+    strange = chosen.sample(told, OF_MATTERS)
+    likely = scores(ready.beside(REFRAME).encode([q for q, _ in strange]), encoder=ready)
+    for (q, names), near in zip(strange, likely, strict=True):
+        others = [known[n] for n in np.argsort(-near) if known[n].id not in names]
         # mostly one that the line could be mistaken for, though not the nearest, which may be right as well
         other = chosen.choice(others[NEIGHBOURS] if chosen.random() < MISTAKEN else others)
-        found.append(Case(row["q"], _said(row["q"], other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))
+        found.append(Case(q, _said(q, other, chosen), (SUBJECT_LOST,), OWN_WEIGHT))
+    return found
+
+
+def _swapped(written: Sequence[Case], ready: EncoderFamily) -> list[Case]:
+    """Return each line with a good reframing of another that lies near but is taken for another matter."""
+    chosen = random.Random(0)
+    good: dict[str, list[str]] = {}
+    for case in written:
+        if not case.faults:
+            good.setdefault(case.q, []).append(case.candidate)
+    told = list(good)
+    vectors = ready.beside(REFRAME).encode(told)
+    taken = scores(vectors, encoder=ready).argmax(axis=1)
+    found = []
+    for number, q in enumerate(told):
+        near = [n for n in np.argsort(-(vectors @ vectors[number])) if taken[n] != taken[number]]
+        other = told[chosen.choice(near[NEIGHBOURS])]
+        found.append(Case(q, chosen.choice(good[other]), (SUBJECT_LOST,), OWN_WEIGHT))
     return found
 
 
@@ -147,7 +180,7 @@ def adapted(items: Sequence[Case], model_encoder: ReferenceEncoder, *, on: bool)
         dtype=np.float32,
     )
     rare = torch.tensor(np.sqrt((1 - wanted.mean(0)) / wanted.mean(0)), dtype=torch.float32)
-    told = [[float(c.unfit is None)] * len(FAULTS) + [1.0] for c in items]
+    told = [[*(float(f in c.told) for f in FAULTS), 1.0] for c in items]
     weight = torch.tensor([c.weight for c in items])[:, None] * torch.tensor(told)
 
     def loss_of(vectors: Any, batch: list[int]) -> Any:

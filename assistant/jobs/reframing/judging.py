@@ -130,7 +130,7 @@ def _weighed(candidate: str, faults: frozenset[str]) -> set[str]:
     does so, and 201 of 4,033 good ones.
     """
     text = plain(candidate)
-    if not (candidate.strip().endswith("?") and _is_open(text, lexicon())):
+    if not (candidate.strip().endswith("?") and is_open(text)):
         return set(faults)
     supposes = _SUPPOSES.match(text) and _QUESTION_LATER.search(text)
     return set(faults) - {NOT_A_QUESTION} - ({NOT_OPEN} if supposes else set())
@@ -160,7 +160,7 @@ def rule_faults(question: str, candidate: str, *, place: str = "", subject: str 
     if not text or "?" not in text:
         return (NOT_A_QUESTION,)
     faults = []
-    if not _is_open(text, lex):
+    if not is_open(text):
         faults.append(NOT_OPEN)
     if _jargon(asked, candidate, text, lex):
         faults.append(JARGON)
@@ -184,7 +184,9 @@ def rule_faults(question: str, candidate: str, *, place: str = "", subject: str 
     return tuple(faults)
 
 
-def _is_open(text: str, lex: Lexicon) -> bool:
+def is_open(text: str) -> bool:
+    """Return whether a text (plain) asks what, how, who or why, with or without a question mark."""
+    lex = lexicon()
     first = text.strip(" \"'“‘")
     # "when the lease ends, how could …" asks how; "when will it open, and how soon?" asks for a date
     if first.startswith("when ") and _QUESTION_LATER.search(first) and not _WHEN_ASKED.match(first):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.jobs.reframing.backing import Cite, Search, back
 from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, taken_as
-from assistant.jobs.reframing.judging import doubts
+from assistant.jobs.reframing.judging import doubts, is_open
 from assistant.jobs.reframing.parts import place_phrase
 from assistant.jobs.reframing.patterns import Made, make
 from assistant.jobs.reframing.words import found, lexicon, plain
@@ -47,7 +47,9 @@ NO_WISH = Wish()
 @lru_cache(maxsize=1)
 def _notices() -> dict[str, str]:
     data = load_yaml("reframing").get("notices")
-    return require(data, "reframing.yaml", "notices", needed=dict.fromkeys(("better", "sharper", "bad_place"), str))
+    return require(
+        data, "reframing.yaml", "notices", needed=dict.fromkeys(("better", "sharper", "statement", "bad_place"), str)
+    )
 
 
 def reframe(
@@ -64,8 +66,9 @@ def reframe(
 
     `place`: the name of the place, said in the reframings. `count`: 1 to 6. `search` and `cite` together add
     citations. `wish`: what a follow-up asked for. A transformational question gets one sharper version only where
-    something is missing from it; one that needs no reframing gets none (manual, section 5). Raises UsageError for
-    an empty or overlong question, and for a wish for a matter that is not known.
+    something is missing from it, but a statement that opens a matter gets `count` questions, for nobody can answer a
+    statement; one that needs no reframing gets none (manual, section 5). Raises UsageError for an empty or overlong
+    question, and for a wish for a matter that is not known.
     """
     if not FEWEST <= count <= MOST:
         raise UsageError(f"{count} reframings were asked for; {FEWEST} to {MOST} can be made.")
@@ -90,6 +93,9 @@ def reframe_seen(
     made: list[Made] = []
     if seen.label == "transactional":
         made = _make(question, seen, said, count, wish, encoder)
+    elif seen.label == "transformational" and not asks(question):
+        made = _make(question, seen, said, count, wish, encoder)
+        notices += (_notices()["statement"],) if made else ()
     elif seen.label == "transformational" and _lacks(question):
         made = _make(question, seen, said, _SHARPER, wish, encoder)
         notices += (_notices()["sharper"],) if made else ()
@@ -142,6 +148,11 @@ def companions(question: str, seen: Diagnosis, *, encoder: EncoderFamily, place:
     said = place_phrase(place) or place_phrase(seen.parts.place) or "here"
     made = _make(question, seen, said, 1, NO_WISH, encoder)
     return replace(_reframe(made[0]), question=question) if made else None
+
+
+def asks(line: str) -> bool:
+    """Return whether a line puts a question, be it without its question mark."""
+    return "?" in line or is_open(plain(line))
 
 
 def _lacks(question: str) -> bool:
