@@ -9,7 +9,7 @@ import pytest
 
 from assistant.embedding import LazyEncoder
 from assistant.errors import DataFileError, UsageError
-from assistant.jobs.reframing import Wish, asks, diagnose, judge_all, reframe, reframe_seen
+from assistant.jobs.reframing import Wish, diagnose, is_asked, judge_all, reframe, reframe_seen
 from assistant.jobs.reframing import heads as heads_module
 from assistant.results import Citation, Passage, Quote, SearchResult, as_json
 
@@ -126,7 +126,7 @@ def test_a_statement_that_opens_a_matter_is_made_into_questions(encoder: LazyEnc
     ],
 )
 def test_a_line_asks_with_or_without_its_mark(line: str, wanted: bool) -> None:
-    assert asks(line) is wanted
+    assert is_asked(line) is wanted
 
 
 @pytest.mark.parametrize("question", ["", "  ?? ", "how " * 400])

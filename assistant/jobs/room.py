@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.jobs.propositions import by_points, propose
-from assistant.jobs.reframing import Diagnosis, asks, companions, diagnose_all, judge, reframe_seen
+from assistant.jobs.reframing import Diagnosis, companions, diagnose_all, is_asked, judge, reframe_seen
 from assistant.jobs.room_lines import MOST_CHARS, MOST_LINES, MOST_POINTS, Line, Lines, read_file, read_text
 from assistant.jobs.room_texts import room_texts
 from assistant.results import Reframe, Room, RoomRow
@@ -95,7 +95,7 @@ def _row(
 ) -> tuple[RoomRow, tuple[str, ...]]:
     result = reframe_seen(line.text, seen, encoder=encoder, place=place)
     reframes = result.reframes
-    if seen.label == "transformational" and asks(line.text):
+    if seen.label == "transformational" and is_asked(line.text):
         reframes = (*_kept(line.text, seen, place, encoder), *reframes)
         chosen = 0 if reframes else -1
     else:

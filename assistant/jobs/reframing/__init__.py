@@ -10,7 +10,7 @@ from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, diagnose_all
 from assistant.jobs.reframing.followups import FollowUp, read_followup
 from assistant.jobs.reframing.judging import FAULTS, Judgement, judge, judge_all
 from assistant.jobs.reframing.lenses import lenses
-from assistant.jobs.reframing.making import Wish, asks, companions, reframe, reframe_seen
+from assistant.jobs.reframing.making import Wish, companions, is_asked, reframe, reframe_seen
 from assistant.jobs.reframing.parts import Parts
 
 __all__ = [
@@ -20,10 +20,10 @@ __all__ = [
     "Judgement",
     "Parts",
     "Wish",
-    "asks",
     "companions",
     "diagnose",
     "diagnose_all",
+    "is_asked",
     "judge",
     "judge_all",
     "lenses",

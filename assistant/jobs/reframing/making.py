@@ -93,7 +93,7 @@ def reframe_seen(
     made: list[Made] = []
     if seen.label == "transactional":
         made = _make(question, seen, said, count, wish, encoder)
-    elif seen.label == "transformational" and not asks(question):
+    elif seen.label == "transformational" and not is_asked(question):
         made = _make(question, seen, said, count, wish, encoder)
         notices += (_notices()["statement"],) if made else ()
     elif seen.label == "transformational" and _lacks(question):
@@ -150,7 +150,7 @@ def companions(question: str, seen: Diagnosis, *, encoder: EncoderFamily, place:
     return replace(_reframe(made[0]), question=question) if made else None
 
 
-def asks(line: str) -> bool:
+def is_asked(line: str) -> bool:
     """Return whether a line puts a question, be it without its question mark."""
     return "?" in line or is_open(plain(line))
 
