@@ -4,10 +4,10 @@ Learnt from: faulty and good reframings of the groups that are not unseen, those
 of our own matters: a question that was asked about a matter with the questions written for it (good), and with those of
 another matter, mostly one that lies near (subject lost); also a good reframing of one line put beside another line, and
 what readers found to be about something else. The encoder's "judge" variant reads question and candidate
-together (low-rank additions, see `evals.lora`) and is trained on five of six questions, and on what readers rated and
-an editor changed. On the sixth its odds are weighed with the rules and with how near candidate and question are; then
-thresholds are lowered one after another, each time where most is caught for one good one lost, until `SPARED` of the
-good ones are left.
+together (low-rank additions, see `evals.lora`) and is trained on five of six questions, but for those of a few writers,
+and on what readers rated and an editor changed. On the others its odds are weighed with the rules and with how near
+candidate and question are; then thresholds are lowered one after another, each time where most is caught for one good
+one lost, until `SPARED` of the good ones are left.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ from evals.reframing.match import READ_AND_MARKED
 from evals.reframing.train import encoder
 
 PARTS = 6
+# Kept back whole, for hands that the encoder does not know show how sure it may be: it names less in them.
+KEPT_WRITERS = ("j_36", "j_42", "j_48", "j_54")
 SPARED = 0.95  # 92% is wanted, and of writers never trained on about three points fewer pass
-OF_MATTERS, EDITS = 5000, 700  # cases drawn of each kind; of matters as many good as strange
+OF_MATTERS, EDITS = 4000, 700  # cases drawn of each kind; of matters as many good as strange
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
 MISTAKEN = 0.8  # share of strange matters that are taken from the neighbours
 OWN_WEIGHT = 0.5
@@ -61,7 +63,7 @@ class Case:
     """A candidate reframing of a question and its faults. `weight`: less for those that nobody wrote for this.
 
     `unfit`: where it is only known how fit it is (readers' ratings, an editor's changes), from 0 (fit) to 1 (unfit).
-    `told`: of which faults it is known whether it has them.
+    `told`: of which faults it is known whether it has them. `by`: the file of its writer, where there is one.
     """
 
     q: str
@@ -70,11 +72,12 @@ class Case:
     weight: float = 1.0
     unfit: float | None = None
     told: tuple[str, ...] = FAULTS
+    by: str = ""
 
     @property
     def kept_back(self) -> bool:
         """Whether the encoder is not trained on this question's cases: odds are weighed on them."""
-        return zlib.crc32(self.q.encode()) % PARTS == 0
+        return self.by in KEPT_WRITERS or zlib.crc32(self.q.encode()) % PARTS == 0
 
 
 def cases(ready: EncoderFamily) -> list[Case]:
@@ -88,7 +91,7 @@ def cases(ready: EncoderFamily) -> list[Case]:
             found.append(Case(str(row["q"]), str(row["candidate"]), (str(row["fault"]),)))
     for file in sorted((HERE / "judged").glob("j_*.jsonl")):
         for row in rows(f"judged/{file.name}"):
-            found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"])))
+            found.append(Case(str(row["q"]), str(row["candidate"]), tuple(row["faults"]), by=file.stem))
     return found + _swapped(found, ready) + _own(ready)
 
 
@@ -135,20 +138,25 @@ def _own(ready: EncoderFamily) -> list[Case]:
 
 
 def _swapped(written: Sequence[Case], ready: EncoderFamily) -> list[Case]:
-    """Return each line with a good reframing of another that lies near but is taken for another matter."""
+    """Return each line with a good reframing of another that lies near but is taken for another matter.
+
+    Both are kept back or neither is.
+    """
     chosen = random.Random(0)
-    good: dict[str, list[str]] = {}
+    good: dict[str, list[Case]] = {}
     for case in written:
         if not case.faults:
-            good.setdefault(case.q, []).append(case.candidate)
+            good.setdefault(case.q, []).append(case)
     told = list(good)
+    held = [good[q][0].kept_back for q in told]
     vectors = ready.beside(REFRAME).encode(told)
     taken = scores(vectors, encoder=ready).argmax(axis=1)
     found = []
     for number, q in enumerate(told):
-        near = [n for n in np.argsort(-(vectors @ vectors[number])) if taken[n] != taken[number]]
-        other = told[chosen.choice(near[NEIGHBOURS])]
-        found.append(Case(q, chosen.choice(good[other]), (SUBJECT_LOST,), OWN_WEIGHT))
+        order = np.argsort(-(vectors @ vectors[number]))
+        near = [n for n in order if taken[n] != taken[number] and held[n] == held[number]]
+        other = chosen.choice(good[told[chosen.choice(near[NEIGHBOURS])]])
+        found.append(Case(q, other.candidate, (SUBJECT_LOST,), OWN_WEIGHT, by=good[q][0].by))
     return found
 
 
