@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.jobs.reframing import Wish
+from assistant.jobs.reframing import OFFERED, Wish
 from assistant.results import Reframing
 from assistant.ui import render, render_chat
 from assistant.ui.context import QUIET, Context, Talk, heading, messages, told
@@ -18,7 +18,6 @@ from assistant.ui.texts import page_texts
 _ENDINGS = {"docx": "Word", "csv": "CSV"}
 _MODES = ("One question", "Many questions at once")
 _PLACE_CHARS = 120
-_OTHERS = 3
 
 
 class ReframeTab:
@@ -53,7 +52,7 @@ class ReframeTab:
                     self.taken = gr.HTML("", js_on_load=None)
                     self.others = [
                         gr.Button("", elem_classes="example", size="sm", elem_id=f"reframe-about-{n}")
-                        for n in range(1, _OTHERS + 1)
+                        for n in range(1, OFFERED + 1)
                     ]
                 with gr.Column(visible=False, elem_classes="tight") as self.more:
                     gr.HTML('<p class="cap">Follow-ups to click, or type your own</p>', js_on_load=None)

@@ -10,11 +10,12 @@ from assistant.jobs.reframing.diagnosis import Diagnosis, diagnose, diagnose_all
 from assistant.jobs.reframing.followups import FollowUp, read_followup
 from assistant.jobs.reframing.judging import FAULTS, Judgement, judge, judge_all
 from assistant.jobs.reframing.lenses import lenses
-from assistant.jobs.reframing.making import Wish, companions, is_asked, reframe, reframe_seen
+from assistant.jobs.reframing.making import OFFERED, Wish, companions, is_asked, reframe, reframe_seen
 from assistant.jobs.reframing.parts import Parts
 
 __all__ = [
     "FAULTS",
+    "OFFERED",
     "Diagnosis",
     "FollowUp",
     "Judgement",

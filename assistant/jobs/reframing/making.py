@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FEWEST, MOST = 1, 6
 _SHARPER = 1
 _ASKED_FOR = 2
-_OFFERED = 3
+OFFERED = 3  # other things that a question may be about, to click
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def reframe_seen(
         notices=notices,
         matter=seen.matter.id,
         about=seen.matter.about,
-        nearest=tuple((m.id, m.about) for m in seen.nearest[:_OFFERED]),
+        nearest=tuple((m.id, m.about) for m in seen.nearest[:OFFERED]),
     )
 
 
