@@ -39,7 +39,7 @@ from evals.reframing.train import encoder
 
 PARTS = 6
 # Kept back whole, for hands that the encoder does not know show how sure it may be: it names less in them.
-KEPT_WRITERS = ("j_36", "j_42", "j_48", "j_54")
+KEPT_WRITERS = ("j_36", "j_42", "j_48", "j_54", "j_60", "j_66")
 SPARED = 0.95  # 92% is wanted, and of writers never trained on about three points fewer pass
 OF_MATTERS, EDITS = 4000, 700  # cases drawn of each kind; of matters as many good as strange
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
@@ -53,7 +53,7 @@ _STRAYED = re.compile(
     r"wrong (?:thing|matter|sense)|unrelated|nothing to do"
 )
 PLAN = Plan(epochs=3, batch=32, tokens=160, rate=1e-3, rate_layer=5e-3, jitter=40)
-PLAN_ON = replace(PLAN, epochs=2, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
+PLAN_ON = replace(PLAN, epochs=1, rate=6e-4, rate_layer=2e-3)  # to go on from what was trained, with more cases
 STRENGTH = 0.3
 MARGIN = 1e-3  # above the highest good one, where the search for thresholds starts
 
