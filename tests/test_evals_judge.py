@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evals.reframing.judge import SPARED, lowered
+from evals.reframing.judge import KEPT_WRITERS, SPARED, Case, lowered
 
 GOOD = 200
 
@@ -36,3 +36,12 @@ def test_a_fault_without_cases_does_no_harm() -> None:
     limits = lowered(told, good, has, certain)
     assert (told[0, ~good] >= limits[0]).all()
     assert not (told[1] >= limits[1]).any()
+
+
+def test_all_that_a_kept_writer_wrote_is_kept_back_and_the_questions_of_others_go_one_way() -> None:
+    of_a_kept_writer = [Case(f"line {n}", "a", (), by=KEPT_WRITERS[0]) for n in range(60)]
+    assert all(case.kept_back for case in of_a_kept_writer)
+    others = [Case(f"line {n}", candidate, (), by="j_1") for n in range(60) for candidate in ("a", "b")]
+    kept = [case.kept_back for case in others]
+    assert kept[::2] == kept[1::2]
+    assert 0 < sum(kept) < len(kept) / 2

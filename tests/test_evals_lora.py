@@ -36,3 +36,17 @@ def test_the_rate_rises_and_then_falls_to_almost_nothing() -> None:
     assert max(rates) == rates[9] <= 1.0
     assert rates[9:] == sorted(rates[9:], reverse=True)
     assert rates[-1] == 0.02
+
+
+def test_the_middle_of_two_rounds_lies_half_way_where_the_rank_allows() -> None:
+    chance = np.random.default_rng(0)
+    down = chance.normal(size=(lora.RANK, 40)).astype(np.float16)
+    rounds = [{"a.b/down": down, "a.b/up": chance.normal(size=(30, lora.RANK)).astype(np.float16)} for _ in range(2)]
+    found = lora.middle(rounds)
+    assert {key: value.shape for key, value in found.items()} == {
+        "a.b/up": (30, lora.RANK),
+        "a.b/down": (lora.RANK, 40),
+    }
+    wanted = np.mean([kept["a.b/up"].astype(float) @ kept["a.b/down"].astype(float) for kept in rounds], axis=0)
+    assert np.allclose(found["a.b/up"].astype(float) @ found["a.b/down"].astype(float), wanted, atol=0.05)
+    assert not np.allclose(wanted, rounds[0]["a.b/up"].astype(float) @ down.astype(float), atol=0.5)

@@ -30,6 +30,8 @@ from assistant.jobs.reframing.spelling import Speller
         ("means/empty_building", "Sell the vacant third floor of Cradbury House before March", "Cradbury House"),
         ("means/empty_building", "how do we fill our unused consulting rooms", "the unused consulting rooms"),
         ("means/empty_building", "It stands empty. What now?", "the empty buildings"),
+        ("means/land_sale", "Write a vision for Old Smeltings that frees residual land fast", "the residual land"),
+        ("means/land_sale", "A plan that maximises residual land value for our members", "public land and buildings"),
         ("means/everyday_supplies", "Which supplier has the cheapest catheters?", "catheters"),
         ("means/everyday_supplies", "What discount can we get on our purchasing?", "everyday supplies"),
         ("means/medicines_bill", "How do we cut the medicines bill?", "the money spent on medicines"),

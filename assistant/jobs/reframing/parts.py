@@ -16,6 +16,7 @@ from assistant.jobs.reframing.matters import Matter
 from assistant.jobs.reframing.words import ACRONYM, cues, found, lexicon, plain, plural, words
 from assistant.resources import load_yaml, require
 
+_RELATIVE = ("that", "which", "who")
 _MOST_WORDS = 8
 _MOST_PLACE = 60
 _PLACE_OK = re.compile(r"^[A-Za-z][A-Za-z'’&., -]*$")
@@ -157,7 +158,6 @@ def _clauses(question: str) -> list[list[str]]:
 def _building(question: str) -> str:
     lex = lexicon()
     heads = frozenset(h for h in lex.grammar["buildings"] if " " not in h)
-    best = ""
     for tokens in _clauses(question.replace("car park", "car-park")):
         low = [t.lower() for t in tokens]
         for i, word in enumerate(low):
@@ -168,6 +168,8 @@ def _building(question: str) -> str:
             first = i
             while first and _can_describe(low[first - 1], tokens[first - 1]) and i - first < 4:
                 first -= 1
+            if first and low[first - 1] in _RELATIVE and first < i and low[first].endswith("s"):
+                first += 1  # "a vision that frees spare land": its verb
             core = tokens[first : i + 1]
             if own := _own_name(core):
                 return own
@@ -177,10 +179,8 @@ def _building(question: str) -> str:
             phrase = " ".join(
                 [_lower(t) for t in core] + [t if t[0].isupper() else t.lower() for t in tokens[i + 1 : last + 1]]
             )
-            rank = (last > i, len(core) > 1, -len(best))
             if len(core) > 1 or last > i:
                 return _with_the(phrase.replace("car-park", "car park"))
-            best = best or (_with_the(phrase) if rank else "")
     return ""
 
 
