@@ -135,9 +135,8 @@ def middle(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """
     found = {}
     for name in {key.rpartition("/")[0] for key in rounds[0]}:
-        product = np.mean(
-            [np.float32(kept[f"{name}/up"]) @ np.float32(kept[f"{name}/down"]) for kept in rounds], axis=0
-        )
+        products = [kept[f"{name}/up"].astype(np.float32) @ kept[f"{name}/down"].astype(np.float32) for kept in rounds]
+        product = np.mean(products, axis=0)
         left, size, right = np.linalg.svd(product, full_matrices=False)
         root = np.sqrt(size[:RANK])
         found[f"{name}/up"] = (left[:, :RANK] * root).astype(np.float16)
