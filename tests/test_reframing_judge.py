@@ -77,5 +77,5 @@ def test_of_our_own_one_that_breaks_a_rule_is_never_offered(encoder: LazyEncoder
         "Should care homes and hospitals in Tarbrook share their care staff between them?",
     ]
     first, *others = doubts(ASKED, candidates, encoder=encoder, place="in Tarbrook", subject="care staff")
-    assert first < 0
+    assert first < math.inf
     assert others == [math.inf, math.inf]
