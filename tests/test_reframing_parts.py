@@ -66,6 +66,8 @@ def test_other_parts() -> None:
         ("How do we fill beds in the hospital?", ""),
         ("How do we do this across the valley?", "across the valley"),
         ("What do we do in A&E?", ""),
+        ("Bring the footfall in Staithe Street back to what it was in Tarbrook", "in Tarbrook"),
+        ("More buses in our streets", "in our streets"),
     ],
 )
 def test_place_in(question: str, place: str) -> None:

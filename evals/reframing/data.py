@@ -35,6 +35,7 @@ LATEST_MATTERS = (
     *("wards", "rounds", "order", "trade", "pupils"),
     *("shifts", "offices", "homes", "parishes", "clubs"),
     *("firms", "uniforms", "shores", "edges", "worries", "counters"),
+    *("patients", "supplies", "families", "traders", "outdoors", "seaside", "councillors", "workplaces"),
 )
 
 

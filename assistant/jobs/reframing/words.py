@@ -39,6 +39,7 @@ _GRAMMAR = (
     "place_nouns",
     "place_not",
     "seated",
+    "street_names",
     "actors",
     "goods_after",
     "goods_stop",
