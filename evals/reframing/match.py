@@ -48,7 +48,8 @@ AFTER_FIRST = ("local", "around", *AFTER_ALL)
 READ_AND_MARKED: dict[str, tuple[str, ...]] = {
     "matches.jsonl": ("more", "town", "clinic", "daily", *AFTER_FIRST),
     "matches_2.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("wards") :],
-    "matches_3.jsonl": (),
+    "matches_3.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("patients") :],
+    "matches_4.jsonl": (),
 }
 
 

@@ -208,7 +208,7 @@ def is_open(text: str) -> bool:
 def _jargon(asked: str, candidate: str, text: str, lex: Lexicon) -> bool:
     excused = set(found(lex.judge["jargon_unless_asked"], asked))
     hits = [w for w in found(lex.judge["jargon"], text) if w not in excused]
-    codes = [c for c in _CODE.findall(candidate) if c.lower() not in asked and c not in ("NHS", "GPs")]
+    codes = [c for c in _CODE.findall(candidate) if c.lower() not in asked and c not in lex.judge["known_initials"]]
     return bool(hits or codes)
 
 

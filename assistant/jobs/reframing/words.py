@@ -56,6 +56,7 @@ _JUDGE = (
     "count_starts",
     "jargon",
     "jargon_unless_asked",
+    "known_initials",
     "people",
     "place",
     "many",
