@@ -40,7 +40,7 @@ from evals.reframing.train import encoder
 
 PARTS = 6
 # Kept back whole, for hands that the encoder does not know show how sure it may be: it names less in them.
-KEPT_WRITERS = ("j_36", "j_42", "j_48", "j_54", "j_60", "j_66")
+KEPT_WRITERS = ("j_36", "j_42", "j_48", "j_54", "j_60", "j_66", "j_72")
 SPARED = 0.96  # 92% is wanted, and of writers never trained on three to four points fewer pass
 OF_MATTERS, EDITS = 4000, 700  # cases drawn of each kind; of matters as many good as strange
 NEIGHBOURS = slice(1, 12)  # in the order of nearness to the line
