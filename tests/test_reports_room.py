@@ -199,6 +199,19 @@ def test_the_minutes_of_a_plan_add_up_and_follow_on(minutes: int) -> None:
     assert clock == minutes
 
 
+@pytest.mark.parametrize("minutes", [45, 60, 90])
+@pytest.mark.parametrize("chosen", [0, 8])
+def test_the_first_page_of_a_plan_is_for_the_session_and_the_second_for_what_comes_before(
+    minutes: int, chosen: int
+) -> None:
+    room = Room(tuple(row(n, votes=n, selected=n <= chosen) for n in range(1, 10)))
+    made = pages(render_plan(room, "pdf", minutes=minutes, made_on=DAY))
+    first, second = (" ".join(page.get_textpage().get_text_range().split()) for page in made[:2])
+    assert "Minute by minute" in first and "Never cut the last step" in first
+    assert "Before people arrive" not in first and "Before people arrive" in second
+    assert "a clock that everybody can see" in second  # the last thing to bring
+
+
 def test_a_plan_says_when_too_many_or_none_are_chosen() -> None:
     many = Room(tuple(row(n, selected=True) for n in range(1, 6)))
     assert "The room has chosen 5 questions. In 45 minutes 2 get" in words(

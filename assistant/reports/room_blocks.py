@@ -18,6 +18,7 @@ from assistant.reports.blocks import (
     Item,
     Items,
     ListKind,
+    PageBreak,
     Paragraph,
     Report,
     Style,
@@ -93,6 +94,8 @@ def plan_report(room: Room, minutes: int, *, made_on: date | None = None) -> Rep
         ),
         Heading(line(words.say("plan_late")), 2),
         bullets(plan.late),
+        # the first page is held in the hand during the session; what is done beforehand stands on the next
+        PageBreak(),
         Heading(line(words.say("plan_before")), 2),
         bullets(words.before, ListKind.CHECK),
         Heading(line(words.say("plan_materials")), 2),
