@@ -55,6 +55,21 @@ def test_a_figure_of_the_question_or_a_year_ahead_is_not_invented() -> None:
     assert "invented_fact" in rule_faults(asked, kept.replace("200", "700"))
 
 
+def test_speaking_of_abuse_blames_nobody_but_saying_that_people_abuse_a_service_does() -> None:
+    asked = "Refuge is full, get us six more rooms"
+    spoken = "How could people in Tarbrook who flee abuse find a safe home, and who would have to make room?"
+    assert "blames_people" not in rule_faults(asked, spoken)
+    blamed = "How could people in Tarbrook who abuse the service be made to think, and who would lose?"
+    assert "blames_people" in rule_faults(asked, blamed)
+
+
+def test_initials_that_everybody_knows_are_no_jargon() -> None:
+    asked = "Pride needs a sponsor"
+    known = "What would make LGBT people in Tarbrook feel at ease all year, and who might object?"
+    assert "jargon" not in rule_faults(asked, known)
+    assert "jargon" in rule_faults(asked, known.replace("LGBT", "VCSE"))
+
+
 def test_nothing_is_not_a_question() -> None:
     assert rule_faults("How do we fill beds?", "   ") == ("not_a_question",)
 

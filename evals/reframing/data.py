@@ -36,6 +36,7 @@ LATEST_MATTERS = (
     *("shifts", "offices", "homes", "parishes", "clubs"),
     *("firms", "uniforms", "shores", "edges", "worries", "counters"),
     *("patients", "supplies", "families", "traders", "outdoors", "seaside", "councillors", "workplaces"),
+    *("corridors", "premises", "terms"),
 )
 
 

@@ -49,7 +49,8 @@ READ_AND_MARKED: dict[str, tuple[str, ...]] = {
     "matches.jsonl": ("more", "town", "clinic", "daily", *AFTER_FIRST),
     "matches_2.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("wards") :],
     "matches_3.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("patients") :],
-    "matches_4.jsonl": (),
+    "matches_4.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("corridors") :],
+    "matches_5.jsonl": LATEST_MATTERS[LATEST_MATTERS.index("corridors") :],
 }
 
 
