@@ -34,6 +34,7 @@ from assistant.jobs.reframing.spelling import Speller
         ("means/land_sale", "A plan that maximises residual land value for our members", "public land and buildings"),
         ("means/everyday_supplies", "Which supplier has the cheapest catheters?", "catheters"),
         ("means/everyday_supplies", "What discount can we get on our purchasing?", "everyday supplies"),
+        ("means/everyday_supplies", "Use our purchasing power to bring the price of gloves down", "gloves"),
         ("means/medicines_bill", "How do we cut the medicines bill?", "the money spent on medicines"),
         ("care/hospital_beds", "BEDS!! more?", "hospital beds"),
     ],
