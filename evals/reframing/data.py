@@ -28,7 +28,8 @@ _CROSSED, _CROSSED_WEIGHT = ("p_5", "p_7", "p_8", "p_10"), 0.5
 # on the writers kept for fitting: right matter .763 of 439 lines (.756 to .772 without), topic .752 (.768 to .782).
 _AFTER_ENCODER, _AFTER_ENCODER_ASKED = 32, ("a_", "b_", "z_")
 # Files of matters that were written after the encoder was adapted and `lines/` were marked. In the unseen lines
-# and those for fitting they were marked since, by two readers (half each), where the program thought of them first.
+# and those for fitting they were marked since, by two readers (half each), where the program thought of them first;
+# those from "patients" on in the unseen lines only, by one reader.
 LATEST_MATTERS = (
     *("staffing", "surgeries", "hospitals", "council", "community"),
     *("learning", "travel", "residents", "streets", "teams"),
